@@ -1,0 +1,47 @@
+"""Differentiate one function every way, move the step, step onto kinks, and learn which answer to trust.
+
+>>> import derivwidgets as dw
+>>> dw.derivative("x^2", 3.0, method="symbolic")
+array(6.)
+
+In a notebook, ``dw.Explorer("abs(x) + sin(x)*cos(x)")`` shows the same as something to move.
+"""
+
+from importlib import import_module as _import_module
+
+TYPE_CHECKING = False  # typing's own costs 5 ms to import, and checkers know the name
+if TYPE_CHECKING:
+    from derivwidgets.function.errors import FunctionError
+    from derivwidgets.function.function import Function
+    from derivwidgets.methods import METHODS, derivative
+    from derivwidgets.widgets.explorer import Explorer
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "Explorer": "derivwidgets.widgets.explorer",
+    "Function": "derivwidgets.function.function",
+    "FunctionError": "derivwidgets.function.errors",
+    "METHODS": "derivwidgets.methods",
+    "PRESETS": "derivwidgets.presets",
+    "derivative": "derivwidgets.methods",
+}
+
+__all__ = [*_HOMES, "__version__"]  # noqa: PLE0604
+
+
+def __getattr__(name: str) -> object:
+    """Load a public name on its first use (PEP 562), so that importing the package costs nothing."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'derivwidgets' has no attribute {name!r}; it has {', '.join(_HOMES)}")
+    value = getattr(_import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
+
+
+def _jupyter_labextension_paths() -> list[dict[str, str]]:
+    return [{"src": "labextension", "dest": "derivwidgets"}]

@@ -1,0 +1,166 @@
+"""How the answer moves with Δx: the tables along which the Explorer moves, f once, every step and every point."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from derivwidgets.function.errors import FunctionError
+from derivwidgets.methods import METHODS
+from derivwidgets.methods.finite_difference import STENCILS, pointwise, quotients
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from derivwidgets.function.arrays import Array
+    from derivwidgets.function.function import Function
+
+POINTS = 401
+"""Columns over the domain: more than a figure of this size can show is wasted in SVG."""
+
+STEPS = np.array([float(f"{10 ** (tenth / 10)!r}e{decade}") for decade in range(-18, 0) for tenth in range(10)] + [1.0])
+"""1e-18 to 1, ten a decade; the decades themselves exact."""
+
+STEPPED = tuple(stencil.name for stencil in STENCILS)
+"""The methods that have a table over steps."""
+
+CHUNK = 20
+"""Steps computed at once: with 401 points a block of about 64 kB."""
+
+
+@dataclass(frozen=True)
+class Grid:
+    """f and its derivative over the points that can be looked at.
+
+    Attributes
+    ----------
+    x, f : ndarray, shape (N,)
+        The points, in order, and f there; nan where f is not defined.
+    reference : ndarray, shape (N,)
+        The derivative against which differences are written, finite everywhere.
+    known : ndarray of bool, shape (N,)
+        Where `reference` is SymPy's derivative, and not a finite stand-in.
+    scale : ndarray, shape (N,)
+        Unit of the differences: 1, or a power of 2 where the derivative is so large that float32 would overflow.
+    even : ndarray of bool, shape (N,)
+        Which points form the evenly spaced grid; the others were asked for.
+    """
+
+    x: Array
+    f: Array
+    reference: Array
+    known: Array
+    scale: Array
+    even: Array
+
+    @property
+    def spacing(self) -> float:
+        """Distance between neighbours of the even grid."""
+        even = self.x[self.even]
+        return float((even[-1] - even[0]) / (even.size - 1))
+
+    def has(self, x: float) -> bool:
+        """Whether `x` is one of the points."""
+        return bool(np.any(self.x == x))
+
+    def column(self, at: float) -> int:
+        """Return the index of the point nearest to `at`."""
+        return int(np.argmin(np.abs(self.x - at)))
+
+
+def grid(f: Function, domain: tuple[float, float], extra: Iterable[float] = (), points: int = POINTS) -> Grid:
+    """Evaluate f and SymPy's derivative over a domain and at a few more points.
+
+    Where SymPy has no value, 0 stands in: then a difference is the method's value itself.
+    """
+    even = np.linspace(*domain, points)
+    x = np.union1d(even, np.array(tuple(extra), float))
+    try:
+        reference = METHODS["symbolic"].prepare(f)(x)
+    except FunctionError:
+        reference = np.full(x.shape, np.nan)
+    known = np.isfinite(reference)
+    reference = np.where(known, reference, 0.0)
+    exponent = np.frexp(reference)[1]
+    scale = np.exp2(np.maximum(exponent - 64, 0))
+    return Grid(x, f(x), reference, known, scale, np.isin(x, even))
+
+
+def step_index(steps: Array, step: float) -> int | None:
+    """Return the index of `step` among `steps`, or None if it is none of them."""
+    near = np.flatnonzero(np.isclose(steps, step, rtol=1e-9, atol=0))
+    return int(near[0]) if near.size else None
+
+
+def steps_with(step: float) -> tuple[Array, int]:
+    """Return `STEPS`, with `step` among them even if it is none of them, and the index of `step`."""
+    index = step_index(STEPS, step)
+    if index is not None:
+        return STEPS, index
+    index = int(np.searchsorted(STEPS, step))
+    return np.insert(STEPS, index, step), index
+
+
+def differences(
+    f: Function,
+    over: Grid,
+    steps: Array,
+    methods: Iterable[str],
+    *,
+    precision: str = "float64",
+    columns: slice | Array = slice(None),
+    pause: Callable[[], None] = lambda: None,
+) -> dict[str, Array]:
+    """Return, for each method with a step, its value minus the reference, in units of `Grid.scale`.
+
+    A difference in float32 carries 7 digits of the error, and so both the value and the error to every digit shown.
+
+    Parameters
+    ----------
+    steps : ndarray, shape (K,)
+    methods : iterable of str
+        Names among `STEPPED`.
+    columns : slice or ndarray
+        Which of the grid's points.
+    pause : callable
+        Called between chunks of work; it may raise to abandon the work.
+
+    Returns
+    -------
+    dict of ndarray of float32, shape (K, columns)
+    """
+    stencils = [stencil for stencil in STENCILS if stencil.name in set(methods)]
+    evaluate = pointwise(f, precision)
+    x = over.x[columns].astype(precision)
+    reference, scale = over.reference[columns], over.scale[columns]
+    tables = [np.empty((steps.size, x.size), np.float32) for _ in stencils]
+    for start in range(0, steps.size, CHUNK) if stencils else ():
+        pause()
+        rows = slice(start, start + CHUNK)
+        with np.errstate(all="ignore"):
+            values = quotients(stencils, evaluate, x[None, :], steps[rows, None].astype(precision))
+            for table, value in zip(tables, values, strict=True):
+                table[rows] = (value - reference) / scale
+    return {stencil.name: table for stencil, table in zip(stencils, tables, strict=True)}
+
+
+def plain_values(f: Function, over: Grid, method: str, precision: str = "float64") -> Array:
+    """Return the derivative over the grid by a method that does not move with Δx.
+
+    `gradient` is NumPy's on the even grid; at the other points it takes the three points a grid's spacing apart.
+
+    Raises
+    ------
+    FunctionError
+        If the method cannot do this function.
+    """
+    prepared = METHODS[method].prepare(f, precision)
+    if method != "gradient":
+        return np.asarray(prepared(over.x), float)
+    values = np.empty(over.x.shape)
+    values[over.even] = prepared(over.x[over.even])
+    for index in np.flatnonzero(~over.even):
+        values[index] = prepared(over.x[index], over.spacing)
+    return values

@@ -1,0 +1,68 @@
+"""Computing over large arrays a block at a time, so that every intermediate result stays in the processor's cache."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from derivwidgets.function.systems import PRECISIONS, numpy_system
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from derivwidgets.function.program import Program
+
+    Array = np.ndarray[Any, np.dtype[Any]]
+
+BLOCK = 8192
+"""Numbers a block: 64 kB of float64, so that the handful alive at once fit in a core's own cache."""
+
+
+def in_blocks(compute: Callable[..., Any], *operands: Array, dtype: np.dtype[Any] | type) -> Array:
+    """Apply an elementwise `compute` to operands of one shape; scalars that it returns fill their block.
+
+    NumPy's warnings are silenced: a division by zero or the root of a negative number is an inf or a nan in the
+    result, which is what the caller asked to see.
+    """
+    shape = np.broadcast_shapes(*(operand.shape for operand in operands))
+    flat = [np.broadcast_to(operand, shape).reshape(-1) for operand in operands]
+    result = np.empty(flat[0].shape, dtype)
+    with np.errstate(all="ignore"):
+        for start in range(0, result.size, BLOCK):
+            block = slice(start, start + BLOCK)
+            result[block] = compute(*(operand[block] for operand in flat))
+    return result.reshape(shape)
+
+
+def evaluate(program: Program, x: Array, precision: str) -> Array:
+    """Run `program` on NumPy numbers of one precision over an array of that precision."""
+    system = numpy_system(precision)
+    return in_blocks(lambda block: program.run(system, block), x, dtype=np.dtype(precision))
+
+
+def checked_precision(precision: object) -> str:
+    """Return `precision` if it is one of the two that exist, else raise ValueError."""
+    if precision not in PRECISIONS:
+        raise ValueError(f'precision must be "float64" or "float32"; got {precision!r}')
+    return str(precision)
+
+
+def real_array(x: Any, name: str = "x") -> Array:
+    """Return `x` as a float array: float32 stays float32, everything else becomes float64.
+
+    Raises
+    ------
+    TypeError
+        If it holds complex numbers, or no numbers.
+    """
+    try:
+        array = np.asarray(x)
+        if array.dtype == object:
+            array = array.astype(float)
+    except (TypeError, ValueError) as error:
+        raise TypeError(f"{name} must be a number or an array of numbers; got {x!r}") from error
+    if array.dtype.kind not in "biuf":
+        kind = "complex numbers" if array.dtype.kind == "c" else f"values of type {array.dtype}"
+        raise TypeError(f"{name} must be real numbers; got {kind}")
+    return array if array.dtype == np.float32 else array.astype(np.float64, copy=False)

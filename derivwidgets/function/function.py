@@ -1,0 +1,165 @@
+"""What a user holds: one function of one variable, read once, run on many kinds of number."""
+
+from __future__ import annotations
+
+import sys
+from fractions import Fraction
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from derivwidgets.function import grammar, opaque, tracing
+from derivwidgets.function.arrays import evaluate, real_array
+from derivwidgets.function.errors import FunctionError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from derivwidgets.function.arrays import Array
+    from derivwidgets.function.program import Program
+
+
+class Function:
+    """A function f of one real variable.
+
+    Parameters
+    ----------
+    source : str or callable or sympy.Expr or number or Function
+        Text such as ``"exp(-2x) + 3 sin(3x)"``, a Python callable of one argument (plain, NumPy or jax.numpy code), a
+        SymPy expression in one symbol, or a number (a constant function).
+
+    Attributes
+    ----------
+    text : str
+        f as text that can be typed again, or the name of a callable that could not be written out.
+    program : Program or None
+        f as a graph of operations; None for a callable that could not be traced.
+    original : callable or None
+        The callable that was given, if one was.
+    library : str or None
+        "jax" for a callable that only JAX can run, else None.
+    reason : str
+        Why there is no program; empty where there is one.
+    cache : dict
+        What other layers have worked out about f once: its derivative, prepared methods.
+
+    Raises
+    ------
+    FunctionError
+        If the source cannot be read as a function of one variable; the message says what would do.
+
+    Examples
+    --------
+    >>> f = Function("|x| + sin(x)cos(x)")
+    >>> f(0.5)
+    array(0.92073549)
+    >>> f.expression
+    sin(x)*cos(x) + Abs(x)
+    >>> Function(lambda x: 3 * x**2).text
+    '3*x^2'
+    """
+
+    text: str
+    program: Program | None
+    original: Callable[[Any], Any] | None = None
+    library: str | None = None
+    reason: str = ""
+    cache: dict[Any, Any]
+
+    def __init__(self, source: Any) -> None:
+        self.cache = {}
+        if isinstance(source, Function):
+            self.__dict__.update(source.__dict__)
+        elif isinstance(source, str):
+            self.text, self.program = source.strip(), grammar.parse(source)
+        elif hasattr(source, "free_symbols") and hasattr(source, "subs"):
+            from derivwidgets.function.expression import from_expression
+
+            self.program = from_expression(source)
+            self.text = grammar.text(self.program) or str(source)
+        elif isinstance(source, int | float | Fraction | np.number) and not isinstance(source, bool):
+            self.program = _constant(source)
+            self.text = grammar.text(self.program) or str(source)
+        elif callable(source):
+            self._read_callable(source)
+        else:
+            raise FunctionError(
+                f"a function is text, a Python callable of one argument, a SymPy expression or a number; "
+                f"got {type(source).__name__}"
+            )
+
+    def _read_callable(self, source: Callable[[Any], Any]) -> None:
+        self.original = source
+        name = getattr(source, "__name__", type(source).__name__)
+        self.program, self.library, self.reason = _traced(source)
+        if self.program is None:
+            self._pointwise = opaque.Pointwise(source)
+        written = grammar.text(self.program) if self.program else None
+        self.text = written or f"{'f' if name == '<lambda>' else name}(x)"
+
+    @cached_property
+    def expression(self) -> Any:
+        """F as a SymPy expression, or None where it has none (an untraceable callable)."""
+        if self.program is None:
+            return None
+        from derivwidgets.function.expression import to_expression
+
+        return to_expression(self.program)
+
+    def __call__(self, x: Any) -> Array:
+        """Return f(x) as an array of x's shape: float32 for float32, else float64; nan where f is not defined."""
+        x = real_array(x)
+        if self.program is None:
+            return self._pointwise(x)
+        return evaluate(self.program, x, x.dtype.name)
+
+    def __repr__(self) -> str:
+        return f"Function({self.text!r})"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Function):
+            return NotImplemented
+        return (self.program, self.original, self.text) == (other.program, other.original, other.text)
+
+    def __hash__(self) -> int:
+        return hash((self.program, self.original))
+
+
+def _traced(source: Callable[[Any], Any]) -> tuple[Program | None, str | None, str]:
+    """Return the program of a callable, the library it is written for, and why there is no program."""
+    reasons = []
+    attempts: list[tuple[Callable[..., Program], str | None]] = [(tracing.trace, None)]
+    if "jax" in sys.modules:
+        attempts.append((tracing.trace_jax, "jax"))
+    for attempt, library in attempts:
+        try:
+            program = attempt(source)
+        except FunctionError as error:
+            reasons.append(str(error))
+            continue
+        if tracing.agrees(program, source):
+            return program, library, ""
+        reasons.append("its trace does not give the values it gives: does it choose by value, or use random numbers?")
+    return None, None, reasons[0]
+
+
+def _constant(value: Any) -> Program:
+    from derivwidgets.function.program import Recorder
+
+    if value != value or abs(value) == float("inf"):
+        raise FunctionError(f"a constant function needs a finite number; got {value!r}")
+    recorder = Recorder()
+    return recorder.program(recorder.constant(Fraction(value)))
+
+
+@lru_cache(maxsize=256)
+def _from_text(text: str) -> Function:
+    return Function(text)
+
+
+def as_function(source: Any) -> Function:
+    """Return `source` if it is a `Function`, else the `Function` made of it; text that was read before is not read again."""
+    if isinstance(source, Function):
+        return source
+    return _from_text(source) if isinstance(source, str) else Function(source)

@@ -1,0 +1,79 @@
+"""Points on the real line, given as numbers or as text."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from derivwidgets.function.errors import FunctionError
+from derivwidgets.function.grammar import parse
+from derivwidgets.function.systems import numpy_system
+
+
+def point(value: Any, name: str = "at") -> float:
+    """Return the double nearest to a point given as a number, a `Fraction`, a SymPy number or text such as ``"-2pi"``.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If it is no finite real number; the message begins with `name`.
+
+    Examples
+    --------
+    >>> point("-pi/2")
+    -1.5707963267948966
+    """
+    if isinstance(value, str):
+        number = _constant(value, name)
+    elif isinstance(value, bool | complex) or not hasattr(value, "__float__"):
+        raise TypeError(f"{name} must be a real number, or text such as '-2pi'; got {value!r}")
+    else:
+        try:
+            number = float(value)
+        except (TypeError, ValueError):
+            raise TypeError(f"{name} must be a real number; got {value!r}") from None
+    if not np.isfinite(number):
+        raise ValueError(f"{name} must be a finite number; got {value!r}")
+    return number
+
+
+def _constant(text: str, name: str) -> float:
+    try:
+        program = parse(text.replace("−", "-"))
+    except FunctionError as error:
+        raise ValueError(f"{name} must be a number, such as 2, -0.5 or 2pi; {error}") from None
+    if program.depends_on_x[-1]:
+        raise ValueError(f"{name} must be a number without x; got {text.strip()!r}")
+    return float(program.run(numpy_system(), np.float64(0)))
+
+
+def as_text(value: Any) -> str:
+    """Return a point as people type it: text as it was given, a number in its shortest form."""
+    if isinstance(value, str):
+        return value.strip()
+    if isinstance(value, Fraction):
+        return str(value)
+    number = float(value)
+    return str(int(number)) if number == int(number) and abs(number) < 1e15 else repr(number)
+
+
+def interval(domain: Any) -> tuple[float, float]:
+    """Return the two ends of a domain.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If it is not two finite numbers, the first below the second and far enough apart to put points between them.
+    """
+    if isinstance(domain, str) or not hasattr(domain, "__len__") or len(domain) != 2:
+        raise TypeError(f"domain must be two numbers, such as (-5, 5); got {domain!r}")
+    low, high = (point(end, "domain") for end in domain)
+    if low > high:
+        raise ValueError(f"domain must go from left to right; got ({as_text(low)}, {as_text(high)}), so try ({as_text(high)}, {as_text(low)})")
+    if low == high:
+        raise ValueError(f"domain is empty: both ends are {as_text(low)}; give two different numbers, such as (-5, 5)")
+    if not np.isfinite(high - low) or high - low < 1e4 * np.spacing(max(abs(low), abs(high))):
+        raise ValueError(f"domain must be wide enough to draw in; got ({low!r}, {high!r})")
+    return low, high

@@ -1,0 +1,89 @@
+"""How a derivative is computed: one family of methods a file, and one function that calls any of them."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from derivwidgets.function.arrays import checked_precision, real_array
+from derivwidgets.methods import automatic, finite_difference, symbolic
+from derivwidgets.methods.method import Derivative, Method
+
+if TYPE_CHECKING:
+    from derivwidgets.function.arrays import Array
+
+__all__ = ["METHODS", "Derivative", "Method", "derivative", "find_method"]
+
+METHODS: dict[str, Method] = {
+    method.name: method for family in (symbolic, finite_difference, automatic) for method in family.METHODS
+}
+"""Every method, by name, in the order in which they are shown."""
+
+
+def find_method(name: object) -> Method:
+    """Return the method called `name`; raise ValueError with the names there are."""
+    if isinstance(name, str) and name in METHODS:
+        return METHODS[name]
+    near = difflib.get_close_matches(name, METHODS, 1) if isinstance(name, str) else []
+    hint = f"did you mean {near[0]!r}?" if near else f"choose one of {', '.join(METHODS)}"
+    raise ValueError(f"there is no method {name!r}; {hint}")
+
+
+def checked_step(step: Any) -> float:
+    """Return `step` as a float; raise ValueError unless it is positive and finite."""
+    try:
+        number = float(step)
+    except (TypeError, ValueError):
+        number = float("nan")
+    if not 0 < number < float("inf"):
+        raise ValueError(f"step must be a positive number; got {step!r}")
+    return number
+
+
+def derivative(
+    f: Any, x: Any, method: str = "central", *, step: float | None = None, precision: str = "float64"
+) -> Array:
+    """Differentiate f at x by one method.
+
+    Parameters
+    ----------
+    f : str or callable or sympy.Expr or Function
+        The function; see `Function`.
+    x : number or array of numbers
+        Where; whole numbers are taken as floating-point ones.
+    method : str
+        A key of `METHODS`.
+    step : float, optional
+        Δx for the methods that use one; by default the best step that the method's order and the size of x suggest.
+        On an array, `gradient` takes the array itself as its grid.
+    precision : str
+        "float64" or "float32": the arithmetic of the method.
+
+    Returns
+    -------
+    ndarray
+        f'(x), of x's shape (0-d for a number) and of the given precision; nan where the method gives none.
+
+    Raises
+    ------
+    FunctionError
+        If f cannot be read, or the method cannot do it.
+    ValueError, TypeError
+        If another argument is not what it should be.
+
+    Examples
+    --------
+    >>> derivative("x^2", 3.0, "forward", step=0.5)
+    array(6.5)
+    >>> derivative("sin(x)", [0.0, 1.0], "symbolic")
+    array([1.        , 0.54030231])
+    """
+    chosen = find_method(method)
+    checked_precision(precision)
+    step = None if step is None else checked_step(step)
+    x = real_array(x)
+    if not chosen.available:
+        raise ValueError(f"method {method!r} is not available: {chosen.reason}")
+    return chosen.prepare(f, precision)(np.asarray(x, precision), step)

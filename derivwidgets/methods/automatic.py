@@ -1,0 +1,88 @@
+"""Automatic differentiation: the program, or the user's own code, run on a library's dual numbers or tape."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from derivwidgets.function.errors import FunctionError
+from derivwidgets.function.systems import FormMissing, jax_system
+from derivwidgets.methods.method import Method
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from derivwidgets.function.arrays import Array
+    from derivwidgets.function.function import Function
+    from derivwidgets.methods.method import Compute
+
+PADDED_BELOW = 1 << 16
+"""Arrays shorter than this are padded to a power of two, so that a new length seldom means a new compilation."""
+
+
+def jax_function(f: Function, precision: str) -> Callable[[Any], Any]:
+    """Return f as a function of one JAX scalar: the user's own code where it is JAX code, else the program.
+
+    Raises
+    ------
+    FunctionError
+        If f has no program, or uses an operation that JAX does not have.
+    """
+    import jax.numpy as jnp
+
+    if f.library == "jax" and f.original is not None:
+        return f.original
+    program = f.program
+    if program is None:
+        raise FunctionError(f"JAX cannot follow this function: {f.reason}")
+    system = jax_system(precision)
+    try:
+        system.require(program)
+    except FormMissing as missing:
+        raise FunctionError(f"{missing}, so JAX cannot differentiate this function") from None
+    return lambda x: jnp.asarray(program.run(system, x), x.dtype)
+
+
+def over_arrays(derivative: Callable[[Any], Any], precision: str) -> Callable[[Array], Array]:
+    """Compile a derivative of one JAX scalar into one over NumPy arrays of any shape."""
+    import jax
+
+    compiled = jax.jit(jax.vmap(derivative))
+
+    def compute(x: Array) -> Array:
+        flat = x.reshape(-1)
+        size = flat.size
+        if size < PADDED_BELOW:
+            flat = np.pad(flat, (0, (1 << max(size - 1, 0).bit_length()) - size), mode="edge") if size else flat
+        with jax.enable_x64(precision == "float64"):
+            result = np.asarray(compiled(flat), precision)
+        return result[:size].reshape(x.shape).copy() if size < PADDED_BELOW else result.reshape(x.shape)
+
+    return compute
+
+
+def _prepare_reverse(f: Function, precision: str) -> Compute:
+    import jax
+
+    compute = over_arrays(jax.grad(jax_function(f, precision)), precision)
+    return lambda x, step: compute(x)
+
+
+def _prepare_forward(f: Function, precision: str) -> Compute:
+    import jax
+    import jax.numpy as jnp
+
+    function = jax_function(f, precision)
+
+    def tangent(x: Any) -> Any:
+        return jax.jvp(function, (x,), (jnp.ones_like(x),))[1]
+
+    compute = over_arrays(tangent, precision)
+    return lambda x, step: compute(x)
+
+
+METHODS = (
+    Method("jax_reverse", "JAX reverse", "automatic", _prepare_reverse, requires="jax"),
+    Method("jax_forward", "JAX forward", "automatic", _prepare_forward, requires="jax"),
+)

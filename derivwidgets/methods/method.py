@@ -1,0 +1,102 @@
+"""What every method of differentiation has in common: a name, a family, and a preparation that is done once."""
+
+from __future__ import annotations
+
+import importlib.util
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from derivwidgets.function.arrays import checked_precision
+from derivwidgets.function.function import Function, as_function
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from derivwidgets.function.arrays import Array
+
+    Compute = Callable[[Array, Array | None], Array]
+
+
+@dataclass(frozen=True)
+class Derivative:
+    """The derivative of one function by one method in one precision, prepared: call it for as many x as you like.
+
+    Attributes
+    ----------
+    function : Function
+    method : Method
+    precision : str
+        "float64" or "float32"; the arithmetic in which it computes.
+    """
+
+    function: Function
+    method: Method
+    precision: str
+    _compute: Compute = field(repr=False)
+
+    def __call__(self, x: Array, step: float | Array | None = None) -> Array:
+        """Return f'(x) by this method.
+
+        Parameters
+        ----------
+        x : ndarray of float
+        step : float or ndarray that broadcasts with `x`, optional
+            Δx; the method's best default if not given, ignored by a method without a step.
+        """
+        x = np.asarray(x, self.precision)
+        if step is None or not self.method.uses_step:
+            return self._compute(x, None)
+        return self._compute(x, np.asarray(step, self.precision))
+
+
+@dataclass(frozen=True)
+class Method:
+    """One way of computing a derivative.
+
+    Attributes
+    ----------
+    name : str
+        As in ``derivative(f, x, method=name)``.
+    label : str
+        As shown on screen.
+    family : str
+        "symbolic", "numerical" or "automatic".
+    uses_step : bool
+        Whether Δx matters to it.
+    requires : str
+        The package without which it does not work.
+    """
+
+    name: str
+    label: str
+    family: str
+    _prepare: Callable[[Function, str], Compute] = field(repr=False)
+    uses_step: bool = False
+    requires: str = "numpy"
+
+    @property
+    def available(self) -> bool:
+        """Whether the package that it needs is installed."""
+        return importlib.util.find_spec(self.requires) is not None
+
+    @property
+    def reason(self) -> str:
+        """Why it is not available; empty where it is."""
+        return "" if self.available else f"{self.requires} is not installed: pip install {self.requires}"
+
+    def prepare(self, f: Any, precision: str = "float64") -> Derivative:
+        """Do once what does not depend on x: differentiate, trace, set up the compiler.
+
+        Raises
+        ------
+        FunctionError
+            If the method cannot do this function; the message says why.
+        """
+        function = as_function(f)
+        key = (self.name, checked_precision(precision))
+        if key not in function.cache:
+            function.cache[key] = Derivative(function, self, precision, self._prepare(function, precision))
+        prepared: Derivative = function.cache[key]
+        return prepared

@@ -1,0 +1,83 @@
+"""Symbolic differentiation: SymPy differentiates the expression, the derivative becomes a program, NumPy runs it."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from derivwidgets.function.arrays import evaluate
+from derivwidgets.function.errors import FunctionError
+from derivwidgets.methods.method import Method
+
+if TYPE_CHECKING:
+    from derivwidgets.function.arrays import Array
+    from derivwidgets.function.function import Function
+    from derivwidgets.function.program import Program
+    from derivwidgets.methods.method import Compute
+
+XLA_ABOVE = 1 << 17
+"""Array size from which XLA repays its compilation, where JAX is loaded anyway."""
+
+
+def differentiate(f: Function) -> Any:
+    """Return f' as SymPy gives it, an expression in `derivwidgets.function.expression.X`.
+
+    Raises
+    ------
+    FunctionError
+        If f has no expression.
+    """
+    if "derivative" not in f.cache:
+        from derivwidgets.function.expression import X
+
+        if f.expression is None:
+            raise FunctionError(f"SymPy has no formula to work on: {f.reason}")
+        f.cache["derivative"] = f.expression.diff(X)
+    return f.cache["derivative"]
+
+
+def derivative_program(f: Function) -> Program:
+    """Return f' as a program: equal subexpressions of SymPy's tree become one step."""
+    from derivwidgets.function.expression import from_expression
+
+    return from_expression(differentiate(f))
+
+
+def _prepare(f: Function, precision: str) -> Compute:
+    program = derivative_program(f)
+    compiled: list[Any] = []
+
+    def compute(x: Array, step: Array | None) -> Array:
+        if x.size >= XLA_ABOVE and "jax" in sys.modules:
+            compiled or compiled.append(_compile(program, precision))
+            if compiled[0] is not None:
+                return compiled[0](x)
+        return evaluate(program, x, precision)
+
+    return compute
+
+
+def _compile(program: Program, precision: str) -> Any:
+    """Compile the program with XLA, or return None where JAX lacks one of its operations."""
+    import jax
+    import jax.numpy as jnp
+
+    from derivwidgets.function.systems import FormMissing, jax_system
+
+    system = jax_system(precision)
+    try:
+        system.require(program)
+    except FormMissing:
+        return None
+    run = jax.jit(lambda x: jnp.broadcast_to(jnp.asarray(program.run(system, x), x.dtype), x.shape))
+
+    def compute(x: Array) -> Array:
+        with jax.enable_x64(precision == "float64"):
+            return np.asarray(run(x))
+
+    return compute
+
+
+METHODS = (Method("symbolic", "SymPy", "symbolic", _prepare, requires="sympy"),)

@@ -1,0 +1,112 @@
+"""Draws a picture on the figures: what a notebook shows before, or without, a browser that moves it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from derivwidgets.experiments.step_size import STEPPED
+from derivwidgets.methods import METHODS
+from derivwidgets.methods.finite_difference import STENCILS
+from derivwidgets.widgets.figures import FLOOR, set_line, set_range
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from derivwidgets.function.arrays import Array
+    from derivwidgets.widgets.figures import Figures
+    from derivwidgets.widgets.picture import Picture
+
+MARGIN = 0.08
+"""Room above and below a curve, as a part of its height."""
+
+
+def axis_range(values: Array) -> tuple[float, float]:
+    """Return limits that show a curve without letting a pole or a steep end flatten the rest.
+
+    The whole range is shown unless it is more than four times the range of the middle nine tenths.
+    """
+    finite = values[np.isfinite(values)]
+    if not finite.size:
+        return -1.0, 1.0
+    low, high = float(finite.min()), float(finite.max())
+    inner_low, inner_high = np.quantile(finite, (0.05, 0.95))
+    if high - low > 4 * (inner_high - inner_low) > 0:
+        spread = inner_high - inner_low
+        low, high = max(low, float(inner_low - spread)), min(high, float(inner_high + spread))
+    room = MARGIN * (high - low) or max(1.0, abs(high)) / 2
+    return low - room, high + room
+
+
+def error_range(picture: Picture) -> tuple[float, float]:
+    """Return limits for errors: from the floor to a decade above the derivative itself."""
+    known = np.abs(picture.grid.reference[picture.grid.known])
+    largest = float(np.quantile(known, 0.95)) if known.size else 1.0
+    exponent = np.ceil(np.log10(max(largest, 1.0)))
+    return FLOOR, float(10.0 ** min(exponent + 1, 300))
+
+
+def draw(figures: Figures, picture: Picture) -> None:
+    """Draw everything that belongs to a new function, domain or point."""
+    marks, view, grid = figures.marks, picture.view, picture.grid
+    ranges = {"f": axis_range(grid.f), "slope": axis_range(np.where(grid.known, grid.reference, np.nan))}
+    errors = error_range(picture)
+    for name in ("f", "slope", "error"):
+        set_range(marks[f"x_{name}"], *view.domain)
+        low, high = ranges.get(name, errors)
+        set_range(marks[f"y_{name}"], low, high)
+        set_line(marks[f"here_{name}"], np.full(2, view.at), np.array([low, high]))
+    set_range(marks["y_v"], *errors)
+    set_line(marks["now"], np.full(2, view.step), np.array(errors))
+    set_line(marks["curve"], grid.x, shown(grid.f, ranges["f"]))
+    set_line(marks["truth"], grid.x, shown(np.where(grid.known, grid.reference, np.nan), ranges["slope"]))
+    set_line(marks["axis_x"], np.array(view.domain), np.zeros(2))
+    set_line(marks["axis_y"], np.zeros(2), np.array(ranges["f"]))
+    here = np.array([view.at]), grid.f[picture.column : picture.column + 1]
+    set_line(marks["point"], *(here if np.isfinite(here[1]).all() else (np.empty(0), np.empty(0))))
+    draw_methods(figures, picture, METHODS)
+
+
+def draw_methods(figures: Figures, picture: Picture, methods: Iterable[str]) -> None:
+    """Draw the lines of some methods, and hide those that are off or have no values."""
+    marks, grid = figures.marks, picture.grid
+    slopes = (marks["y_slope"].min, marks["y_slope"].max)
+    for name in methods:
+        values = picture.over_x(name) if name in picture.view.methods else None
+        errors, over_steps = picture.errors_over_x(name), picture.errors_over_steps(name)
+        on = values is not None
+        if values is not None and errors is not None:
+            set_line(marks[f"slope/{name}"], grid.x, shown(values, slopes), visible=True)
+            set_line(marks[f"error/{name}"], grid.x, np.maximum(errors, FLOOR), visible=True)
+            set_line(marks[f"tangent/{name}"], *tangent(picture, name), visible=True)
+        if on and over_steps is not None:
+            set_line(marks[f"v/{name}"], picture.steps, np.maximum(over_steps, FLOOR), visible=True)
+        for kind in ("slope", "error", "tangent", "v"):
+            marks[f"{kind}/{name}"].visible = on
+
+
+def shown(values: Array, limits: tuple[float, float]) -> Array:
+    """Return `values` with those far outside the axis taken out: a gap, not a line that runs off to infinity."""
+    low, high = limits
+    room = 2 * (high - low)
+    with np.errstate(invalid="ignore"):
+        return np.where((values > low - room) & (values < high + room), values, np.nan)
+
+
+def tangent(picture: Picture, method: str) -> tuple[Array, Array]:
+    """Return the two ends of a method's secant, or of its tangent where it uses no step."""
+    view = picture.view
+    slope = picture.at_point(method)
+    reach = 0.17 * (view.domain[1] - view.domain[0])
+    height = float(picture.grid.f[picture.column])
+    if method in STEPPED:
+        reach = max(reach, 1.2 * view.step)
+        offsets = next(stencil.offsets for stencil in STENCILS if stencil.name == method)
+        if 0 not in offsets:
+            around = view.function(view.at + view.step * np.array([min(offsets), max(offsets)]))
+            height = float(around.mean())
+    x = view.at + reach * np.array([-1.0, 1.0])
+    if slope is None or not np.isfinite(slope) or not np.isfinite(height):
+        return x, np.full(2, np.nan)
+    return x, height + slope * (x - view.at)

@@ -1,0 +1,179 @@
+"""The Explorer's four bqplot figures and their marks; the only file that imports bqplot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import bqplot
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ipywidgets import Widget
+
+    from derivwidgets.function.arrays import Array
+
+FLOOR = 1e-18
+"""Errors of exactly 0 are drawn here, since a logarithmic axis has no 0."""
+
+NAMES = ("f", "slope", "error", "v")
+MARGIN = {"top": 8, "bottom": 28, "left": 52, "right": 12}
+SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The figures, and every mark and scale by the name that the browser knows it by.
+
+    Attributes
+    ----------
+    figures : dict of bqplot.Figure
+        By the names in `NAMES`.
+    marks : dict of Widget
+        The marks and scales that the browser moves.
+    """
+
+    figures: dict[str, bqplot.Figure]
+    marks: dict[str, Widget]
+
+    def close(self) -> None:
+        """Close every widget that belongs to the figures."""
+        for figure in self.figures.values():
+            owned: list[Any] = [*figure.marks, *figure.axes, figure.scale_x, figure.scale_y, figure.layout]
+            for mark in figure.marks:
+                owned.extend(mark.scales.values())
+            for widget in owned:
+                widget.close()
+            figure.close()
+
+
+def colour(method: str) -> str:
+    """Return the CSS variable that holds a method's colour."""
+    return f"var(--dw-{method.replace('_', '-')})"
+
+
+def make_figures(methods: Iterable[str], domain: tuple[float, float]) -> Figures:
+    """Make the four figures, with one line for each method in each."""
+    methods = tuple(methods)
+    x = {name: bqplot.LinearScale(min=domain[0], max=domain[1], allow_padding=False) for name in NAMES[:3]}
+    x["v"] = _log_scale(FLOOR, 1)
+    y = {
+        "f": bqplot.LinearScale(min=-1, max=1, allow_padding=False),
+        "slope": bqplot.LinearScale(min=-1, max=1, allow_padding=False),
+        "error": _log_scale(FLOOR, 10),
+        "v": _log_scale(FLOOR, 10),
+    }
+    marks: dict[str, Widget] = {f"x_{name}": x[name] for name in NAMES} | {f"y_{name}": y[name] for name in NAMES}
+
+    def line(name: str, figure: str, stroke: str, width: float = 2, **options: Any) -> bqplot.Lines:
+        scales = {"x": x[figure], "y": y[figure]}
+        marks[name] = bqplot.Lines(
+            x=domain, y=[np.nan, np.nan], scales=scales, colors=[stroke], stroke_width=width, **options
+        )
+        return marks[name]
+
+    def dots(name: str, figure: str, stroke: str, marker: str = "circle", size: int = 36) -> bqplot.Scatter:
+        scales = {"x": x[figure], "y": y[figure]}
+        marks[name] = bqplot.Scatter(
+            x=[], y=[], scales=scales, colors=["var(--dw-paper)"], stroke=stroke, stroke_width=1.5,
+            marker=marker, default_size=size,
+        )  # fmt: skip
+        return marks[name]
+
+    def family_dots(figure: str) -> list[bqplot.Scatter]:
+        return [
+            dots(f"dots_{figure}/numerical", figure, "var(--dw-central)"),
+            dots(f"dots_{figure}/automatic", figure, "var(--dw-jax-reverse)", "triangle-up", 30),
+        ]
+
+    here = {name: line(f"here_{name}", name, "var(--dw-here)", 1, visible=True) for name in NAMES[:3]}
+    each = {
+        figure: [line(f"{kind}/{method}", figure, colour(method), visible=False) for method in methods]
+        for figure, kind in (("f", "tangent"), ("slope", "slope"), ("error", "error"), ("v", "v"))
+    }
+    contents = {
+        "f": [
+            line("axis_x", "f", "var(--dw-axis)", 1, visible=False),
+            line("axis_y", "f", "var(--dw-axis)", 1, visible=False),
+            here["f"],
+            line("curve", "f", "var(--dw-f)", 2.25),
+            *each["f"],
+            dots("stencil", "f", "var(--dw-central)"),
+            dots("point", "f", "var(--dw-f)", size=64),
+        ],
+        "slope": [
+            line("truth", "slope", "var(--dw-truth)", 9),
+            here["slope"],
+            *each["slope"],
+            *family_dots("slope"),
+        ],
+        "error": [here["error"], *each["error"], *family_dots("error")],
+        "v": [line("now", "v", "var(--dw-now)", 1.5), *each["v"]],
+    }
+    figures = {
+        name: bqplot.Figure(
+            marks=contents[name],
+            axes=_axes(x[name], y[name], logarithmic_x=name == "v", logarithmic_y=name in ("error", "v")),
+            fig_margin=MARGIN,
+            animation_duration=0,
+            padding_x=0,
+            padding_y=0,
+            background_style={"fill": "transparent"},
+            legend_style={"stroke-width": "0"},
+            layout={"width": "auto", "height": "230px", "min_width": "0", "min_height": "0"},
+        )
+        for name in NAMES
+    }
+    for name, figure in figures.items():
+        figure.add_class("dw-figure")
+        figure.add_class(f"dw-figure-{name}")
+    return Figures(figures, marks)
+
+
+def _log_scale(low: float, high: float) -> bqplot.LogScale:
+    return bqplot.LogScale(min=low, max=high)
+
+
+def _axes(x: Any, y: Any, *, logarithmic_x: bool, logarithmic_y: bool) -> list[bqplot.Axis]:
+    return [
+        bqplot.Axis(scale=x, grid_lines="solid", grid_color="var(--dw-grid)", **_ticks(logarithmic_x)),
+        bqplot.Axis(
+            scale=y, orientation="vertical", grid_lines="solid", grid_color="var(--dw-grid)", **_ticks(logarithmic_y)
+        ),
+    ]
+
+
+def _ticks(logarithmic: bool) -> dict[str, Any]:
+    if not logarithmic:
+        return {"num_ticks": 6}
+    exponents = range(-16, 5, 4)
+    return {
+        "tick_values": np.array([float(f"1e{exponent}") for exponent in exponents]),
+        "tick_labels": {_as_javascript(exponent): power_of_ten(exponent) for exponent in exponents},
+    }
+
+
+def _as_javascript(exponent: int) -> str:
+    """Return 10 to a power as JavaScript's String() writes it: that is how bqplot looks labels up."""
+    return f"1e{exponent}" if exponent < -6 else f"{10.0**exponent:.{max(-exponent, 0)}f}"
+
+
+def power_of_ten(exponent: int) -> str:
+    """Return 10 to a whole power as people write it."""
+    return "10" + str(exponent).translate(SUPERSCRIPTS)
+
+
+def set_range(scale: Any, low: float, high: float) -> None:
+    """Set both ends of a scale in one message."""
+    with scale.hold_sync():
+        scale.min, scale.max = low, high
+
+
+def set_line(mark: Any, x: Array, y: Array, **options: Any) -> None:
+    """Move a mark in one message."""
+    with mark.hold_sync():
+        mark.x, mark.y = x, y
+        for name, value in options.items():
+            setattr(mark, name, value)

@@ -1,0 +1,52 @@
+"""The anywidget behind the Explorer's controls: its traits are the wire, and `js/widget/model.ts` mirrors them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import traitlets
+from ipywidgets import widget_serialization
+
+STATIC = Path(__file__).parent.parent / "static"
+
+
+class ExplorerPanel(anywidget.AnyWidget):
+    """What the kernel and the browser tell each other; it decides nothing."""
+
+    _esm = STATIC / "explorer.js"
+    _css = STATIC / "explorer.css"
+
+    # written by both sides
+    step = traitlets.Float(1e-3).tag(sync=True)
+    at = traitlets.Float(0.0).tag(sync=True)
+    methods = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    origin_axes = traitlets.Bool(False).tag(sync=True)
+
+    # written by the browser
+    request: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True)
+
+    # written by the kernel
+    answer: traitlets.Dict[str, Any] = traitlets.Dict({"id": 0, "error": "", "field": ""}).tag(sync=True)
+    function = traitlets.Unicode().tag(sync=True)
+    domain = traitlets.List(traitlets.Float()).tag(sync=True)
+    domain_text = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    precision = traitlets.Unicode("float64").tag(sync=True)
+    error = traitlets.Unicode().tag(sync=True)
+    busy = traitlets.Unicode().tag(sync=True)
+    formula = traitlets.Unicode().tag(sync=True)
+    formula_note = traitlets.Unicode().tag(sync=True)
+    catalogue = traitlets.List().tag(sync=True)
+    presets = traitlets.List().tag(sync=True)
+    hide = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    marks: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True, **widget_serialization)
+    grid: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True)
+    first: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True)
+    tables: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True)
+    more_tables: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True)
+    plain: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True)
+
+
+CONTROLS = ("presets", "domain", "precision", "methods", "step", "point", "formula", "table", "f", "slope", "error", "v")
+"""What a teacher can hide."""

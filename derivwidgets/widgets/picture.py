@@ -1,0 +1,146 @@
+"""What the Explorer shows at one moment, as arrays: computed here, drawn by `drawing`, sent by `explorer`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from derivwidgets.experiments import step_size
+from derivwidgets.experiments.step_size import STEPPED
+from derivwidgets.function.errors import FunctionError
+from derivwidgets.methods import METHODS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from derivwidgets.experiments.step_size import Grid
+    from derivwidgets.function.arrays import Array
+    from derivwidgets.function.function import Function
+
+
+@dataclass(frozen=True)
+class View:
+    """What the user has chosen: everything that the picture follows from."""
+
+    function: Function
+    domain: tuple[float, float]
+    at: float
+    step: float
+    methods: tuple[str, ...]
+    precision: str
+
+
+@dataclass
+class Picture:
+    """The arrays of one view; `values` and `reasons` of the methods without a step grow as they are computed.
+
+    Attributes
+    ----------
+    view : View
+    grid : Grid
+    steps : ndarray, shape (K,)
+    column, row : int
+        The current point among the grid's, the current step among the steps.
+    rows : dict of ndarray, shape (N,)
+        For the enabled methods with a step, differences at the current step.
+    columns : dict of ndarray, shape (K,)
+        For the same methods, differences at the current point.
+    values : dict of ndarray, shape (N,)
+        Derivatives by the methods without a step.
+    reasons : dict of str
+        Why a method has no values.
+    published : set of str
+        Which of the tables the browser has been sent.
+    """
+
+    view: View
+    grid: Grid
+    steps: Array
+    column: int
+    row: int
+    rows: dict[str, Array]
+    columns: dict[str, Array]
+    values: dict[str, Array] = field(default_factory=dict)
+    reasons: dict[str, str] = field(default_factory=dict)
+    published: set[str] = field(default_factory=set)
+
+    def add_plain(self, methods: Iterable[str]) -> None:
+        """Compute the methods without a step among `methods`, or note why one cannot be."""
+        for name in methods:
+            if name in STEPPED or name in self.values or name in self.reasons:
+                continue
+            method = METHODS[name]
+            if not method.available:
+                self.reasons[name] = method.reason
+                continue
+            try:
+                self.values[name] = step_size.plain_values(
+                    self.view.function, self.grid, name, self.view.precision
+                )
+            except FunctionError as error:
+                self.reasons[name] = str(error)
+            except Exception as error:  # a library's own failure is testimony too, not the end of the picture
+                self.reasons[name] = f"{method.label} failed: {type(error).__name__}: {str(error).splitlines()[0][:200]}"
+
+    def over_x(self, method: str) -> Array | None:
+        """Return the method's derivative over the grid at the current step, or None while it is not there."""
+        if method in self.values:
+            return self.values[method]
+        if method in self.rows:
+            return np.asarray(self.grid.reference + self.grid.scale * self.rows[method])
+        return None
+
+    def errors_over_x(self, method: str) -> Array | None:
+        """Return |derivative - reference| over the grid, nan where the reference is a stand-in."""
+        values = self.over_x(method)
+        return None if values is None else np.where(self.grid.known, np.abs(values - self.grid.reference), np.nan)
+
+    def errors_over_steps(self, method: str) -> Array | None:
+        """Return the error at the current point over all steps."""
+        known = self.grid.known[self.column]
+        if method in self.columns:
+            errors = np.abs(self.columns[method].astype(float)) * self.grid.scale[self.column]
+        elif method in self.values:
+            error = abs(self.values[method][self.column] - self.grid.reference[self.column])
+            errors = np.full(self.steps.shape, error)
+        else:
+            return None
+        return errors if known else np.full(self.steps.shape, np.nan)
+
+    def at_point(self, method: str) -> float | None:
+        """Return the method's derivative at the current point and step, or None while it is not there."""
+        values = self.over_x(method)
+        return None if values is None else float(values[self.column])
+
+    def describe(self) -> str:
+        """Return the picture in one sentence."""
+        view = self.view
+        said = []
+        for name in view.methods:
+            value = self.at_point(name)
+            if value is not None:
+                said.append(f"{METHODS[name].label} {value + 0.0:.6g}")
+            elif name in self.reasons:
+                said.append(f"{METHODS[name].label}: {self.reasons[name]}")
+        return f"f(x) = {view.function.text} at x = {view.at:.6g}, Δx = {view.step:.3g}: {', '.join(said) or 'no methods'}."
+
+
+def look(view: View) -> Picture:
+    """Compute what the first picture of a view needs: f, SymPy's derivative, the current step and the current point."""
+    grid = step_size.grid(view.function, view.domain, (view.at,))
+    steps, row = step_size.steps_with(view.step)
+    column = grid.column(view.at)
+    enabled = [name for name in view.methods if name in STEPPED]
+    rows = step_size.differences(view.function, grid, steps[row : row + 1], enabled, precision=view.precision)
+    columns = step_size.differences(
+        view.function, grid, steps, enabled, precision=view.precision, columns=slice(column, column + 1)
+    )
+    picture = Picture(
+        view, grid, steps, column, row,
+        {name: table[0] for name, table in rows.items()},
+        {name: table[:, 0] for name, table in columns.items()},
+    )  # fmt: skip
+    picture.add_plain(("symbolic", "gradient"))
+    return picture

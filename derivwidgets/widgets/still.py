@@ -1,0 +1,92 @@
+"""The Explorer as a still picture, for notebooks that are read where no widget is alive."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from derivwidgets.methods import METHODS
+from derivwidgets.widgets.drawing import axis_range, error_range, shown, tangent
+from derivwidgets.widgets.figures import FLOOR
+
+if TYPE_CHECKING:
+    from derivwidgets.widgets.picture import Picture
+
+COLOURS = {"symbolic": "#0072B2", "numerical": "#D55E00", "automatic": "#009E73"}
+DASHES = {"symbolic": "-", "numerical": "--", "automatic": "-.", "forward": ":", "backward": (0, (1, 2))}
+
+
+def png(picture: Picture) -> bytes:
+    """Return the four figures of a picture as a PNG image."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(9.6, 6.2), dpi=100, layout="constrained", facecolor="white")
+    panels = figure.subplots(2, 2)
+    view = picture.view
+    figure.suptitle(f"f(x) = {_shortened(view.function.text)}     x = {view.at:.4g},  Δx = {view.step:.3g}", fontsize=11)
+    for axes, draw, title in zip(
+        panels.flat,
+        (_draw_f, _draw_slopes, _draw_errors, _draw_v),
+        ("f and its slopes", "f′ by every method", "error of f′ against SymPy's", "error against Δx"),
+        strict=True,
+    ):
+        draw(axes, picture)
+        axes.set_title(title, loc="left", fontsize=10, fontweight="bold")
+        axes.grid(color="#e6e8eb", linewidth=0.8)
+        axes.tick_params(labelsize=8, length=0)
+        axes.spines[:].set_visible(False)
+    panels[0, 1].legend(fontsize=8, frameon=False)
+    stream = BytesIO()
+    FigureCanvasAgg(figure).print_png(stream)
+    return stream.getvalue()
+
+
+def _shortened(text: str, limit: int = 60) -> str:
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def _style(method: str) -> dict[str, Any]:
+    family = METHODS[method].family
+    return {"color": COLOURS[family], "linestyle": DASHES.get(method, DASHES[family]), "linewidth": 1.6, "label": METHODS[method].label}
+
+
+def _draw_f(axes: Any, picture: Picture) -> None:
+    limits = axis_range(picture.grid.f)
+    axes.axvline(picture.view.at, color="#666666", linewidth=0.8, linestyle=":")
+    axes.plot(picture.grid.x, shown(picture.grid.f, limits), color="black", linewidth=1.8)
+    for name in picture.view.methods:
+        if picture.over_x(name) is not None:
+            axes.plot(*tangent(picture, name), **_style(name))
+    axes.plot(picture.view.at, picture.grid.f[picture.column], "o", color="black", markerfacecolor="white")
+    axes.set(xlim=picture.view.domain, ylim=limits)
+
+
+def _draw_slopes(axes: Any, picture: Picture) -> None:
+    truth = np.where(picture.grid.known, picture.grid.reference, np.nan)
+    limits = axis_range(truth)
+    axes.plot(picture.grid.x, shown(truth, limits), color="#d8dee4", linewidth=7, solid_capstyle="butt")
+    for name in picture.view.methods:
+        values = picture.over_x(name)
+        if values is not None:
+            axes.plot(picture.grid.x, shown(values, limits), **_style(name))
+    axes.set(xlim=picture.view.domain, ylim=limits)
+
+
+def _draw_errors(axes: Any, picture: Picture) -> None:
+    for name in picture.view.methods:
+        errors = picture.errors_over_x(name)
+        if errors is not None:
+            axes.plot(picture.grid.x, np.maximum(errors, FLOOR), **_style(name))
+    axes.set(xlim=picture.view.domain, ylim=error_range(picture), yscale="log")
+
+
+def _draw_v(axes: Any, picture: Picture) -> None:
+    axes.axvline(picture.view.step, color="black", linewidth=1)
+    for name in picture.view.methods:
+        errors = picture.errors_over_steps(name)
+        if errors is not None:
+            axes.plot(picture.steps, np.maximum(errors, FLOOR), **_style(name))
+    axes.set(xlim=(FLOOR, 1), ylim=error_range(picture), xscale="log", yscale="log")

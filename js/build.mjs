@@ -1,0 +1,42 @@
+// Bundles the anywidget modules: js/widget/NAME.ts -> derivwidgets/static/NAME.js, and NAME.css beside it.
+// Each widget instance carries its whole module over the wire, so each is one small file of its own.
+import { access, mkdir } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import * as esbuild from "esbuild";
+
+/** The modules that a Python class names as its `_esm`; everything else in js/widget is shared by them. */
+const widgets = ["explorer"];
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const exists = (path) =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
+
+const candidates = widgets.flatMap((name) => [`js/widget/${name}.ts`, `js/widget/${name}.css`]);
+const present = await Promise.all(candidates.map((path) => exists(root + path)));
+const missing = candidates.filter((path, i) => path.endsWith(".ts") && !present[i]);
+if (missing.length > 0) throw new Error(`no such widget module: ${missing.join(", ")}`);
+
+/** @type {esbuild.BuildOptions} */
+const options = {
+  absWorkingDir: root,
+  entryPoints: candidates.filter((_, i) => present[i]),
+  outdir: "derivwidgets/static",
+  bundle: true,
+  minify: true,
+  format: "esm",
+  target: "es2022",
+  charset: "utf8",
+  legalComments: "none",
+  logLevel: "info",
+};
+
+await mkdir(`${root}derivwidgets/static`, { recursive: true });
+if (process.argv.includes("--watch")) {
+  const context = await esbuild.context({ ...options, sourcemap: "inline" });
+  await context.watch();
+} else {
+  await esbuild.build(options);
+}
