@@ -19,8 +19,8 @@ FRONT_END := package.json js/build.mjs $(wildcard tsconfig*.json) \
 INSTALL := $(BIN)/python -m pip install --quiet --constraint requirements.lock
 # The package is installed in place, so that what runs is always the working tree; make has built the front end by then.
 INSTALL_PACKAGE := SKIP_JUPYTER_BUILDER=1 $(INSTALL) --no-build-isolation --editable
-NODE_IS_TOO_OLD := const [a, b] = process.versions.node.split(".").map(Number); \
-	a < 20 || a === 21 || (a === 20 && b < 19) || (a === 22 && b < 12)
+CHECK_NODE := const [a, b] = process.versions.node.split(".").map(Number); \
+	if (a < 20 || a === 21 || (a === 20 && b < 19) || (a === 22 && b < 12)) process.exit(1)
 ALLOW_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
 .PHONY: help lab test check bench build lock clean python node
@@ -53,37 +53,42 @@ build: $(BUILT)
 # ---- what the above stand on; each stamp is made again only when something before it has changed
 
 $(VENV)/.tools: requirements.lock | python
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+	@echo "==> a Python environment in $(VENV)"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
 		echo "Python could not make a virtual environment (on Debian and Ubuntu: apt install python3-venv)." >&2; exit 1; }
-	$(INSTALL) hatchling hatch-jupyter-builder jupyter-builder
-	touch $@
+	@$(INSTALL) hatchling hatch-jupyter-builder jupyter-builder
+	@touch $@
 
 node_modules/.package-lock.json: package-lock.json .npmrc | node
-	npm ci --silent
-	touch $@
+	@echo "==> what the front end is built with"
+	@npm ci --silent
+	@touch $@
 
 $(BUILT): $(FRONT_END) node_modules/.package-lock.json $(VENV)/.tools | node
-	npm run --silent build
-	touch $@
+	@echo "==> the front end"
+	@npm run --silent build
+	@touch $@
 
 $(VENV)/.lab: $(BUILT) pyproject.toml install.json derivwidgets/__init__.py
-	$(INSTALL_PACKAGE) '.[ad,lab]'
-	touch $@
+	@echo "==> the package and JupyterLab; the first time this takes a minute or two"
+	@$(INSTALL_PACKAGE) '.[ad,lab]'
+	@touch $@
 
 $(VENV)/.test: $(BUILT) pyproject.toml install.json derivwidgets/__init__.py
-	$(INSTALL_PACKAGE) '.[all]'
-	touch $@ $(VENV)/.lab
+	@echo "==> the package and what its tests need; the first time this takes a minute or two"
+	@$(INSTALL_PACKAGE) '.[all]'
+	@touch $@ $(VENV)/.lab
 
 python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
-		echo "derivwidgets needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version 2>&1 || true)." >&2; \
+		echo "derivwidgets needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version 2>&1 | head -n 1)." >&2; \
 		echo "Name another one: make PYTHON=python3.12 ..." >&2; exit 1; }
 
 node:
 	@command -v node >/dev/null && command -v npm >/dev/null || { \
 		echo "derivwidgets builds its front end with Node 20.19 or newer and npm, and found no $$( \
 			command -v node >/dev/null && echo npm || echo node) on PATH." >&2; exit 1; }
-	@node -e '$(NODE_IS_TOO_OLD) && process.exit(1)' || { \
+	@node -e '$(CHECK_NODE)' || { \
 		echo "derivwidgets needs Node 20.19 or newer (of 22, 22.12 or newer); node is $$(node --version)." >&2; exit 1; }
 
 lock:

@@ -1,6 +1,6 @@
 // Bundles the anywidget modules: js/widget/NAME.ts -> derivwidgets/static/NAME.js, and NAME.css beside it.
 // Each widget instance carries its whole module over the wire, so each is one small file of its own.
-import { access, mkdir } from "node:fs/promises";
+import { access, readdir, rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
 
@@ -33,10 +33,13 @@ const options = {
   logLevel: "info",
 };
 
-await mkdir(`${root}derivwidgets/static`, { recursive: true });
 if (process.argv.includes("--watch")) {
   const context = await esbuild.context({ ...options, sourcemap: "inline" });
   await context.watch();
 } else {
-  await esbuild.build(options);
+  const { metafile } = await esbuild.build({ ...options, metafile: true });
+  const stale = (await readdir(root + options.outdir))
+    .map((name) => `${options.outdir}/${name}`)
+    .filter((path) => !(path in metafile.outputs));
+  await Promise.all(stale.map((path) => rm(root + path)));
 }

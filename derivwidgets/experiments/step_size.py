@@ -73,7 +73,7 @@ class Grid:
 def grid(f: Function, domain: tuple[float, float], extra: Iterable[float] = (), points: int = POINTS) -> Grid:
     """Evaluate f and SymPy's derivative over a domain and at a few more points.
 
-    Where SymPy has no value, 0 stands in: then a difference is the method's value itself.
+    Where f or SymPy's derivative has no value, 0 stands in: then a difference is the method's value itself.
     """
     even = np.linspace(*domain, points)
     x = np.union1d(even, np.array(tuple(extra), float))
@@ -81,11 +81,12 @@ def grid(f: Function, domain: tuple[float, float], extra: Iterable[float] = (), 
         reference = METHODS["symbolic"].prepare(f)(x)
     except FunctionError:
         reference = np.full(x.shape, np.nan)
-    known = np.isfinite(reference)
+    values = f(x)
+    known = np.isfinite(reference) & np.isfinite(values)
     reference = np.where(known, reference, 0.0)
     exponent = np.frexp(reference)[1]
     scale = np.exp2(np.maximum(exponent - 64, 0))
-    return Grid(x, f(x), reference, known, scale, np.isin(x, even))
+    return Grid(x, values, reference, known, scale, np.isin(x, even))
 
 
 def step_index(steps: Array, step: float) -> int | None:

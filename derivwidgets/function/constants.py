@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy
 
@@ -27,7 +27,7 @@ EXPONENT_LIMIT = 1_000_000
 """The largest exponent; beyond it powers are 0, 1 or infinite nearly everywhere."""
 
 GAMMAS = frozenset({"gamma", "lgamma", "digamma", "polygamma"})
-SUMS = frozenset({"add", "sub", "mul", "div"})
+LOGARITHMS = frozenset({"log", "log2", "log10", "log1p"})
 VANISHING = frozenset({"mul", "div", "power", "pow", "exp"})
 """Operations whose result is never 0 unless an operand is."""
 
@@ -48,13 +48,13 @@ def check(steps: Sequence[Step], quote: Callable[[int], str]) -> None:
         Naming the part of the formula that is wrong.
     """
     values = _Values(steps, quote)
-    sizes: list[int] = []
+    sizes: list[_Size] = []
     for index, step in enumerate(steps):
         if step.operation == "power" and isinstance(step.value, Fraction) and abs(step.value) > EXPONENT_LIMIT:
             raise FunctionError(f"the exponent in {quote(index)} is too large; exponents go up to {EXPONENT_LIMIT}")
-        values.compute(index)
-        sizes.append(_bits(step, [sizes[i] for i in step.arguments], [values.numbers[i] for i in step.arguments]))
-        if sizes[-1] > BIT_LIMIT:
+        value = values.compute(index)
+        sizes.append(_size(step, [sizes[i] for i in step.arguments], None if value is None else abs(float(value))))
+        if sizes[-1].bits > BIT_LIMIT:
             raise FunctionError(f"{quote(index)} has too many digits to be computed exactly; write smaller numbers")
 
 
@@ -67,7 +67,8 @@ class _Values:
         self.numbers: list[Any] = []
         self.system = numpy_system()
 
-    def compute(self, index: int) -> None:
+    def compute(self, index: int) -> Any:
+        """Return the value of a step, or None if it depends on x."""
         step = self.steps[index]
         arguments = [self.numbers[i] for i in step.arguments]
         if step.operation == "x" or None in arguments:
@@ -81,6 +82,7 @@ class _Values:
             if not VOCABULARY[step.operation].truth:
                 self.judge(index, arguments, float(value))
             self.numbers.append(value)
+        return self.numbers[-1]
 
     def judge(self, index: int, arguments: list[Any], value: float) -> None:
         operation, typed = self.steps[index].operation, self.quote(index)
@@ -94,25 +96,45 @@ class _Values:
             raise FunctionError(f"{typed} is too small; numbers go down to 5e-324")
 
 
-def _bits(step: Step, sizes: list[int], values: list[Any]) -> int:
-    """Bound the bits of the step's exact numbers, in the worst case that a computer algebra system brings about.
+class _Size(NamedTuple):
+    """How much exact arithmetic a step may need, in the worst case that a computer algebra system brings about.
 
-    Powers of products are multiplied out, so the coefficient of x counts too; sums in x are left alone.
+    Attributes
+    ----------
+    bits : int
+        Of its numerators and denominators. Powers of products are multiplied out, so the coefficient of x counts too;
+        sums in x are left alone.
+    logarithm : int
+        The bits of the numbers of which it is a logarithm: exp(1000000 log(2)) becomes 2^1000000.
+    peak : float
+        The largest constant in it.
     """
-    constant = None not in values
+
+    bits: int
+    logarithm: int
+    peak: float
+
+
+def _size(step: Step, arguments: list[_Size], value: float | None) -> _Size:
+    peak = max([1.0 if value is None else value, *(each.peak for each in arguments)])
+    logarithm = max((each.logarithm for each in arguments), default=0)
+    bits = max((each.bits for each in arguments), default=0)
+    if value is None and step.operation not in {"mul", "div", "power", "exp", "pow", *LOGARITHMS}:
+        return _Size(0, 0, peak)
     match step.operation:
-        case "x":
-            return 0
         case "constant":
             exact = step.value if isinstance(step.value, Fraction) else Fraction(1)
-            return max(exact.numerator.bit_length(), exact.denominator.bit_length())
-        case "add" | "sub" if not constant:
-            return 0
-        case operation if operation in SUMS:
-            return sum(sizes) + 1
+            bits = max(exact.numerator.bit_length(), exact.denominator.bit_length())
+        case "add" | "sub" | "mul" | "div":
+            bits = sum(each.bits for each in arguments) + 1
         case "power":
             assert isinstance(step.value, Fraction)
-            return math.ceil(abs(step.value) * sizes[0])
-        case operation if operation in GAMMAS and constant:
-            return math.ceil(abs(values[0])) * max(8, int(abs(values[0])).bit_length())
-    return max(sizes) if constant else 0
+            bits = math.ceil(abs(step.value) * bits)
+        case "exp" | "pow":
+            bits = math.ceil(logarithm * peak) if logarithm else bits if value is not None else 0
+        case name if name in LOGARITHMS:
+            logarithm = bits
+        case name if name in GAMMAS:
+            order = int(step.value) if isinstance(step.value, Fraction) else 0
+            bits = math.ceil(arguments[0].peak) * max(8, int(arguments[0].peak).bit_length()) * (1 + order)
+    return _Size(bits, logarithm, peak)

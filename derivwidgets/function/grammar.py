@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from derivwidgets.function import slips
 from derivwidgets.function.constants import check
 from derivwidgets.function.errors import FunctionError
+from derivwidgets.function.printer import text
 from derivwidgets.function.program import Program, Recorder
 from derivwidgets.function.tokens import INDEXED, Sentence, Token, arrange
 from derivwidgets.function.vocabulary import TYPED, VOCABULARY
@@ -22,12 +23,14 @@ from derivwidgets.function.vocabulary import TYPED, VOCABULARY
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+__all__ = ["parse", "text"]
+
 LENGTH_LIMIT = 10_000
 """How many characters a formula may have."""
 INDEX_LIMIT = 100
 """The largest order of a Bessel or polygamma function."""
 
-HEADING = re.compile(r"\s*(?:[fghy]\s*\(\s*x\s*\)|[fghy])\s*=(?!=)")
+HEADING = re.compile(r"^(?:[fghy]\s*\(\s*x\s*\)|[fghy])\s*=(?!=)")
 OPERATORS: dict[type[ast.operator], str] = {
     ast.Add: "add",
     ast.Sub: "sub",
@@ -47,12 +50,12 @@ COMPARISONS: dict[type[ast.cmpop], tuple[str, bool]] = {
 """The operation, and whether its operands change places."""
 
 
-def parse(text: str) -> Program:
+def parse(source: str) -> Program:
     """Read a formula in x.
 
     Parameters
     ----------
-    text : str
+    source : str
         Such as ``2x``, ``x^2``, ``3 sin(3x)``, ``|x|``, ``max(x, 0)`` or ``where(x > 0, x, 0)``; a heading ``f(x) =``
         is left out. A multiplication sign that is left out binds like one that is written: ``1/2x`` is x/2.
 
@@ -76,11 +79,10 @@ def parse(text: str) -> Program:
         ...
     derivwidgets.function.errors.FunctionError: sin needs brackets; write sin(x)
     """
-    if len(text) > LENGTH_LIMIT:
-        raise FunctionError(f"the formula has {len(text)} characters; write at most {LENGTH_LIMIT}")
-    text = text.strip()
-    formula = text[heading.end() :] if (heading := HEADING.match(text)) else text
-    if not formula.strip():
+    if len(source) > LENGTH_LIMIT:
+        raise FunctionError(f"the formula has {len(source)} characters; write at most {LENGTH_LIMIT}")
+    formula = HEADING.sub("", source.strip(), count=1).strip()
+    if not formula:
         raise FunctionError("the formula is empty; write one in x, such as x^2 or 3 sin(3x)")
     sentence = arrange(formula)
     try:
@@ -88,7 +90,8 @@ def parse(text: str) -> Program:
         reader = _Reader(sentence)
         result = reader.read(tree.body)
     except SyntaxError:
-        raise FunctionError(f"{slips.shortened(formula)} cannot be read; put brackets around what belongs together") from None
+        typed = slips.shortened(formula)
+        raise FunctionError(f"{typed} cannot be read; put brackets around what belongs together") from None
     except (RecursionError, MemoryError):
         raise FunctionError("the formula is nested too deeply; write a flatter one") from None
     check(reader.recorder.steps, reader.quote)
@@ -191,7 +194,7 @@ class _Reader:
         return self.recorder.apply("pow", *map(self.read, nodes))
 
     def _log(self, nodes: list[ast.expr]) -> int:
-        """A logarithm, to a base if there is one."""
+        """Read a logarithm, to a base if there is one."""
         if len(nodes) not in {1, 2}:
             raise self._arity("log", 1, nodes)
         argument, *bases = map(self.read, nodes)
@@ -204,13 +207,13 @@ class _Reader:
         return self.recorder.apply("div", *logarithms)
 
     def _indexed(self, name: str, nodes: list[ast.expr]) -> int:
-        """A function with a whole number as its first argument: ``besselj(2, x)``."""
+        """Read a function whose first argument is a whole number: ``besselj(2, x)``."""
         if len(nodes) != 2:
             raise self._arity(name, 2, nodes)
         order = self.recorder.rational(self.read(nodes[0]))
         if order is None or order.denominator != 1 or not 0 <= order <= INDEX_LIMIT:
             given = self.sentence.quote(nodes[0])
-            raise FunctionError(f"the first argument of {name} is its order, a whole number up to {INDEX_LIMIT}; got {given}")
+            raise FunctionError(f"the order of {name} is a whole number up to {INDEX_LIMIT}; got {given}")
         return self.recorder.apply(name, self.read(nodes[1]), value=order)
 
 
@@ -218,7 +221,8 @@ SPECIAL: dict[str, Callable[[_Reader, list[ast.expr]], int]] = {
     "pow": _Reader._pow,
     "log": _Reader._log,
     "ln": _Reader._log,
-    **{name: lambda reader, nodes, name=name: reader._indexed(name, nodes) for name in INDEXED},
+    "besselj": lambda reader, nodes: reader._indexed("besselj", nodes),
+    "polygamma": lambda reader, nodes: reader._indexed("polygamma", nodes),
 }
 assert all(name in VOCABULARY for name in (*OPERATORS.values(), *INDEXED))
 

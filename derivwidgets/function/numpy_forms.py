@@ -40,14 +40,27 @@ def _add(x: Any, y: Any) -> Any:
     return apply("or" if _is_truth(x) and _is_truth(y) else "add", x, y)
 
 
-def _jv(order: Any, x: Any) -> Any:
-    if hasattr(order, "tape") or order != int(order):
-        raise TraceError("f uses a Bessel function whose order is no whole number; scipy.special.jv(2, x) would do")
-    return apply("besselj", x, value=int(order))
+def number(value: Any) -> Any:
+    """Return a plain number for one, or for a tracer that is one; else None."""
+    return value.tape.recorder.rational(value.step) if hasattr(value, "tape") else value
 
 
-def _polygamma_order(n: Any, x: Any) -> Any:
-    return apply("digamma", x) if n == 0 else apply("polygamma", x, value=int(n))
+def besselj(order: Any, x: Any) -> Any:
+    """Return the Bessel function of a whole order."""
+    return apply("besselj", x, value=_order("a Bessel function", order))
+
+
+def polygamma(order: Any, x: Any) -> Any:
+    """Return a derivative of digamma."""
+    whole = _order("polygamma", order)
+    return apply("polygamma", x, value=whole) if whole else apply("digamma", x)
+
+
+def _order(name: str, order: Any) -> int:
+    value = number(order)
+    if value is None or value != int(value):
+        raise TraceError(f"f uses {name} of an order that is no whole number; a whole one such as 2 would do")
+    return int(value)
 
 
 def truncated(x: Any) -> Any:
@@ -62,9 +75,14 @@ def remainder(x: Any, y: Any) -> Any:
 
 def heaviside(x: Any, at_zero: Any) -> Any:
     """Return the step at 0, with `at_zero` there."""
-    if not hasattr(at_zero, "tape") and at_zero == 0.5:
+    if number(at_zero) == 0.5:
         return apply("heaviside", x)
     return apply("where", x == 0, at_zero, apply("heaviside", x))
+
+
+def xlogy(x: Any, y: Any) -> Any:
+    """Return x log(y), which is 0 where x is."""
+    return apply("where", apply("eq", x, 0), 0, x * np.log(y))
 
 
 UFUNCS: dict[str, Callable[..., Any]] = {
@@ -77,7 +95,7 @@ UFUNCS: dict[str, Callable[..., Any]] = {
     "add": _add,
     "square": lambda x: x**2,
     "reciprocal": lambda x: 1 / x,
-    "exp2": lambda x: 2 ** x,
+    "exp2": lambda x: 2**x,
     "positive": lambda x: x,
     "conjugate": lambda x: x,
     "deg2rad": lambda x: x * (math.pi / 180),
@@ -97,11 +115,11 @@ UFUNCS: dict[str, Callable[..., Any]] = {
     "bitwise_xor": _logical("ne"),
     "invert": _logical("not"),
     "logaddexp2": lambda x, y: apply("logaddexp", x * math.log(2), y * math.log(2)) / math.log(2),
-    "xlogy": lambda x, y: apply("where", apply("eq", x, 0), 0, x * np.log(y)),
+    "xlogy": xlogy,
     "xlog1py": lambda x, y: apply("where", apply("eq", x, 0), 0, x * np.log1p(y)),
     "logit": lambda x: np.log(x / (1 - x)),
     "log_expit": lambda x: -apply("softplus", -x),
-    "jv": _jv,
+    "jv": besselj,
 }
 """The forms of ufuncs, by the ufunc's own name."""
 
@@ -151,7 +169,8 @@ def _sinc(x: Any) -> Any:
     return apply("sinc", math.pi * x)
 
 
-def _polyval(coefficients: Any, x: Any) -> Any:
+def polyval(coefficients: Any, x: Any) -> Any:
+    """Evaluate a polynomial, whose highest coefficient comes first."""
     first, *others = coefficients
     for coefficient in others:
         first = first * x + coefficient
@@ -166,7 +185,7 @@ FUNCTIONS: dict[Any, Callable[..., Any]] = {
     np.round: rounded,
     np.around: rounded,
     np.sinc: _sinc,
-    np.polyval: _polyval,
+    np.polyval: polyval,
     np.fix: truncated,
     np.zeros_like: lambda x, *types, **keywords: 0.0,
     np.ones_like: lambda x, *types, **keywords: 1.0,

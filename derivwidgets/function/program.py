@@ -129,6 +129,7 @@ class Recorder:
         return index
 
     def x(self) -> int:
+        """Record the variable."""
         return self._record(Step("x"))
 
     def constant(self, value: Value | int) -> int:

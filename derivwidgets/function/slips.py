@@ -59,6 +59,7 @@ def shortened(text: str, width: int = 40) -> str:
 
 
 def character(given: str, name: str, before: str) -> str:
+    """Say that a character means nothing here."""
     shown = f'the character "{given}" ({name.lower()})' if given.isprintable() else f"the character {name}"
     if given == "." and (library := re.search(r"(\w+)$", before)) and library[1] in HINTS:
         return f"{library[1]} {HINTS[library[1]]}"
@@ -109,6 +110,7 @@ def function_without_brackets(function: Token, following: Token) -> str:
 
 
 def number_after_operand(text: str, previous: Token | None, number: Token) -> str:
+    """Say that an operator is missing before a number."""
     before = previous.text if previous else ""
     together = previous is not None and previous.end == number.start
     if together and previous is not None and previous.kind == "number":
@@ -117,6 +119,7 @@ def number_after_operand(text: str, previous: Token | None, number: Token) -> st
 
 
 def operator_missing(previous: Token | None, token: Token) -> str:
+    """Say that an operator is missing between two words."""
     return f"an operator is missing between {previous.text if previous else ''} and {token.text}; write and, or, * ..."
 
 
@@ -133,28 +136,33 @@ def operand_missing(previous: Token | None, token: Token) -> str:
 
 
 def operand_missing_at_end(last: str) -> str:
+    """Say that the formula breaks off."""
     return f"the formula ends with {_shown(last)}; a number, x or a function is missing after it"
 
 
 def unclosed(bracket: str) -> str:
+    """Say that a bracket or a bar is not closed."""
     if bracket == "|":
         return "a bar | is not closed; write abs(...) where bars are ambiguous"
     return "a closing bracket ) is missing"
 
 
 def unopened(innermost: str) -> str:
+    """Say that a closing bracket is one too many."""
     if innermost == "|":
         return "a bracket ) closes inside the bars | |; close the bar first, or write abs(...)"
     return "an opening bracket ( is missing, or a closing bracket ) is too many"
 
 
 def comma(text: str, at: int) -> str:
+    """Say that a comma stands outside a function's brackets."""
     if found := re.search(r"[0-9]+,[0-9]+", text[max(0, at - 20) : at + 20]):
         return f"a comma separates arguments; write {found[0].replace(',', '.')} with a point instead of {found[0]}"
     return "a comma separates the arguments of a function such as max(x, 0); it has no meaning here"
 
 
 def equals(text: str) -> str:
+    """Say that an equals sign is one too many."""
     if re.match(r"\s*[A-Za-z]\w*\s*\(\s*[A-Za-wyz]\w*\s*\)\s*=", text):
         return f"{shortened(text)}: the variable is x; write f(x) = ..."
     return f"{shortened(text)} has an equals sign; write one formula in x, and == to compare"

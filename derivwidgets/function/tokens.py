@@ -1,8 +1,8 @@
 """The words of the language that people type, and how they are joined.
 
 `scan` cuts text into tokens over a closed set of characters. `arrange` checks that operands and operators alternate,
-puts in the multiplications that people leave out, and returns the same formula as a `Sentence` in Python's syntax, in which
-every name and number is a placeholder: what was typed never reaches Python's own parser.
+puts in the multiplications that people leave out, and returns the same formula in Python's syntax with a placeholder
+for every name and number: what was typed never reaches Python's own parser.
 """
 
 from __future__ import annotations
@@ -167,11 +167,12 @@ class _Arranger:
         self.open = [Bracket(Token("start", "", 0, 0))]
         self.complete = False
         self.operations = 0
+        self.previous: Token | None = None
+        self.following = self.end = Token("end", "", len(text), len(text))
 
     def run(self) -> Sentence:
-        end = Token("end", "", len(self.sentence.text), len(self.sentence.text))
         for index, token in enumerate(self.tokens):
-            self.following = self.tokens[index + 1] if index + 1 < len(self.tokens) else end
+            self.following = self.tokens[index + 1] if index + 1 < len(self.tokens) else self.end
             self.previous = self.tokens[index - 1] if index else None
             match token.kind:
                 case "number":
@@ -222,7 +223,7 @@ class _Arranger:
             raise FunctionError(slips.operator_missing(self.previous, token))
         if token.text != "not" and not self.complete:
             raise FunctionError(slips.operand_missing(self.previous, token))
-        self.sentence.write(f" {token.text} ", token)
+        self.sentence.write("not " if token.text == "not" else f" {token.text} ", token)
         if token.text != "not":
             self.open[-1].pending = 0
         self.count(nested=token.text == "not")

@@ -115,7 +115,7 @@ CHOICE = (
 )
 PLAIN = "f turns x into a plain number, as math.sin(x), float(x) and int(x) do; write np.sin(x), or x as it is"
 SEQUENCE = "f uses x as a sequence (x[0], len(x), for ... in x); it should take one number"
-ARRAY = "f turns x into an array (np.array, np.asarray, a sum over a list); write x as it is"
+ARRAY = "f turns x into an array of floats, as np.asarray(x, float) and math functions do; write x as it is"
 
 
 class Tracer:
@@ -164,7 +164,7 @@ class Tracer:
     __pow__, __rpow__ = _forward("power"), _backward("power")
     __lt__, __le__ = _forward("less"), _forward("less_equal")
     __gt__, __ge__ = _forward("greater"), _forward("greater_equal")
-    __eq__, __ne__ = _forward("equal"), _forward("not_equal")  # type: ignore[assignment]
+    __eq__, __ne__ = _forward("equal"), _forward("not_equal")
     __and__, __rand__ = _forward("bitwise_and"), _backward("bitwise_and")
     __or__, __ror__ = _forward("bitwise_or"), _backward("bitwise_or")
     __xor__, __rxor__ = _forward("bitwise_xor"), _backward("bitwise_xor")
@@ -176,7 +176,14 @@ class Tracer:
     __bool__ = _refused(CHOICE)
     __float__ = __int__ = __index__ = __complex__ = item = _refused(PLAIN)
     __len__ = __iter__ = __getitem__ = __setitem__ = __contains__ = _refused(SEQUENCE)
-    __array__ = _refused(ARRAY)
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray[Any, Any]:
+        # NumPy's own Python code, such as Polynomial, does arithmetic on arrays of objects without further ado
+        if dtype is not None and np.dtype(dtype).kind != "O":
+            raise TraceError(ARRAY)
+        array = np.empty((), object)
+        array[()] = self
+        return array
 
     def __round__(self, decimals: int | None = None) -> Any:
         return numpy_forms.rounded(self, decimals or 0)
@@ -222,3 +229,9 @@ class Tracer:
             return form(*arguments, **keywords)
         except TypeError as error:
             raise TraceError(f"f calls np.{function.__name__} in a way that has no form here ({error})") from error
+
+
+for _name in numpy_forms.UFUNCS:
+    # an array of objects looks for its functions among their methods
+    if getattr(getattr(np, _name, None), "nin", 0) == 1:
+        setattr(Tracer, _name, _unary(_name))

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     import bqplot
 
     from derivwidgets.widgets.background import Pause
+    from derivwidgets.widgets.figures import Figures
 
 FIRST_METHODS = ("symbolic", "forward", "central", "jax_reverse")
 """The methods that are on at first."""
@@ -81,12 +82,14 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
     """
 
     function = traitlets.Any()
-    domain = traitlets.Tuple()
+    domain = traitlets.Any((-5.0, 5.0))
     at = traitlets.Any(0.0)
     step = traitlets.Any(1e-3)
     methods = traitlets.Any(FIRST_METHODS)
     precision = traitlets.Any("float64")
     error = traitlets.Unicode(read_only=True)
+
+    _drawn: Figures | None = None
 
     def __init__(
         self,
@@ -154,6 +157,8 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
 
     def close(self) -> None:
         """Close the Explorer and everything in it, here and in the browser."""
+        if self._drawn is None:  # the constructor refused its arguments
+            return
         self._background.cancel()
         self._drawn.close()
         for widget in (self._panel.layout, self._panel, self._grid_box.layout, self._grid_box, self.layout):

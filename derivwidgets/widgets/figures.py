@@ -140,7 +140,7 @@ def _axes(x: Any, y: Any, *, logarithmic_x: bool, logarithmic_y: bool) -> list[b
     return [
         bqplot.Axis(scale=x, grid_lines="solid", grid_color="var(--dw-grid)", **_ticks(logarithmic_x)),
         bqplot.Axis(
-            scale=y, orientation="vertical", grid_lines="solid", grid_color="var(--dw-grid)", **_ticks(logarithmic_y)
+            scale=y, side="left", grid_lines="solid", grid_color="var(--dw-grid)", **_ticks(logarithmic_y)
         ),
     ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from derivwidgets.function.errors import FunctionError
@@ -9,6 +10,7 @@ from derivwidgets.methods.symbolic import derivative_program, differentiate
 
 if TYPE_CHECKING:
     from derivwidgets.function.function import Function
+    from derivwidgets.function.program import Program
 
 LONGEST = 120
 """Operations in a formula that still fits beside the verdict."""
@@ -30,24 +32,43 @@ def typeset(f: Function) -> tuple[str, str]:
 
 
 def _rewritten(f: Function) -> bool:
-    """Whether SymPy, building its expression, removed or replaced an operation at which f could break: x/x, sqrt(x^2)."""
-    import sympy
-
-    from derivwidgets.function.expression import to_expression
-
+    """Whether SymPy removed an operation at which f can break, as in x/x, sqrt(x^2) and max(x, x)."""
     assert f.program is not None
-    with sympy.evaluate(False):
-        written = to_expression(f.program)
-    return _breaks(written) != _breaks(f.expression)
+    return bool(_breaks_of_program(f.program) - _breaks_of_expression(f.expression))
 
 
-def _breaks(expression: Any) -> set[str]:
+_BREAKS = {
+    **dict.fromkeys(("sqrt", "cbrt", "hypot"), "root"),
+    **dict.fromkeys(("max", "min", "relu", "clip"), "choice"),
+    **{name: name for name in ("abs", "sign", "floor", "ceil", "where", "log", "mod")},
+}
+
+
+def _breaks_of_program(program: Program) -> set[str]:
+    found = set()
+    for step in program.steps:
+        if step.operation == "div" and program.depends_on_x[step.arguments[1]]:
+            found.add("quotient")
+        elif step.operation == "power" and isinstance(step.value, Fraction):
+            found |= {"root"} if step.value.denominator > 1 else {"quotient"} if step.value < 0 else set()
+        elif step.operation in _BREAKS and program.depends_on_x[step.arguments[0]]:
+            found.add(_BREAKS[step.operation])
+    return found
+
+
+def _breaks_of_expression(expression: Any) -> set[str]:
     import sympy
 
+    heads = {
+        sympy.Abs: "abs", sympy.sign: "sign", sympy.Max: "choice", sympy.Min: "choice", sympy.Piecewise: "where",
+        sympy.floor: "floor", sympy.ceiling: "ceil", sympy.log: "log", sympy.Mod: "mod",
+    }  # fmt: skip
     found = set()
     for part in sympy.preorder_traversal(expression):
-        if part.is_Pow and part.exp.is_Rational and (part.exp.is_negative or not part.exp.is_Integer):
-            found.add("root" if not part.exp.is_Integer else "quotient")
-        elif isinstance(part, sympy.Abs | sympy.sign | sympy.Max | sympy.Min | sympy.Piecewise | sympy.floor):
-            found.add(type(part).__name__)
+        if part.is_Pow and part.exp.is_Rational:
+            found |= ({"root"} if part.exp.q > 1 else set()) | ({"quotient"} if part.exp.is_negative else set())
+        elif type(part).__name__ == "RealPower":
+            found |= {"root", "quotient"}
+        elif type(part) in heads:
+            found.add(heads[type(part)])
     return found

@@ -48,7 +48,7 @@ class Picture:
     columns : dict of ndarray, shape (K,)
         For the same methods, differences at the current point.
     values : dict of ndarray, shape (N,)
-        Derivatives by the methods without a step.
+        Derivatives by the methods without a step; a gap where f is not defined, whatever the method says there.
     reasons : dict of str
         Why a method has no values.
     published : set of str
@@ -76,9 +76,8 @@ class Picture:
                 self.reasons[name] = method.reason
                 continue
             try:
-                self.values[name] = step_size.plain_values(
-                    self.view.function, self.grid, name, self.view.precision
-                )
+                values = step_size.plain_values(self.view.function, self.grid, name, self.view.precision)
+                self.values[name] = np.where(np.isfinite(self.grid.f), values, np.nan)
             except FunctionError as error:
                 self.reasons[name] = str(error)
             except Exception as error:  # a library's own failure is testimony too, not the end of the picture

@@ -24,12 +24,12 @@ PY
 find_chromium && exit 0
 if [ "${1:-}" != --find ]; then
   echo "No Chromium on PATH: trying playwright's download." >&2
-  timeout 600 "$python" -m playwright install chromium >&2 || true
+  timeout 600 "$python" -m playwright install chromium 2>&1 | tail -n 3 >&2 || true
   find_chromium && exit 0
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     echo "That did not work: trying apt." >&2
     export DEBIAN_FRONTEND=noninteractive
-    { apt-get update && apt-get install -y --no-install-recommends chromium fonts-dejavu-core; } >&2 || true
+    { apt-get update && apt-get install -y --no-install-recommends chromium fonts-dejavu-core; } 2>&1 | tail -n 5 >&2 || true
     find_chromium && exit 0
   fi
 fi

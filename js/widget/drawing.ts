@@ -1,0 +1,234 @@
+import {
+  type Box,
+  markers,
+  NOTHING,
+  onLinearAxis,
+  onLogAxis,
+  type Points,
+  scattered,
+  segment,
+} from "./geometry.js";
+import type { Marks } from "./marks.js";
+import type { Family, Method } from "./model.js";
+import type { Tables } from "./tables.js";
+
+/** Everything a picture depends on. */
+export interface Scene {
+  readonly tables: Tables;
+  /** Rises whenever more of the tables has arrived. */
+  readonly version: number;
+  readonly i: number;
+  readonly j: number;
+  readonly methods: readonly string[];
+  readonly catalogue: readonly Method[];
+  readonly originAxes: boolean;
+}
+
+/** A tangent reaches this far to each side, as a part of the domain, */
+const REACH = 0.17;
+/** and a secant this far past the points it uses. */
+const PAST = 1.08;
+const DOTS = 14;
+/** Markers cost more than curves, so they wait until things rest. */
+const REST = 150;
+/** Where the two sides' scales are not known. */
+const FLOOR = 1e-18;
+const LOG_AXIS = [FLOOR, 1e2] as const;
+
+/** Redraws what moves from the tables. What stands still the kernel has drawn. */
+export class Drawing {
+  readonly #marks: Marks;
+  #drawn: Scene | null = null;
+  #resting: ReturnType<typeof setTimeout> | undefined;
+  #dotsHidden = false;
+
+  constructor(marks: Marks, signal: AbortSignal) {
+    this.#marks = marks;
+    signal.addEventListener("abort", () => clearTimeout(this.#resting));
+  }
+
+  draw(scene: Scene): void {
+    const drawn = this.#drawn;
+    this.#drawn = scene;
+    const { tables, i, j } = scene;
+    const fresh = drawn?.tables !== tables || drawn.version !== scene.version;
+    const stepMoved = fresh || drawn.i !== i;
+    const pointMoved = fresh || drawn.j !== j;
+    const toggled = fresh || drawn.methods !== scene.methods;
+    const box = this.#box(tables);
+    for (const { name } of scene.catalogue) {
+      const on = scene.methods.includes(name);
+      const wasOn = !fresh && drawn.methods.includes(name);
+      if (fresh || on !== wasOn) this.#show(name, on);
+      if (!on) continue;
+      const steps = tables.hasStep(name);
+      if (!wasOn || (stepMoved && steps)) this.#drawCurves(scene, name);
+      if (!wasOn || pointMoved || (stepMoved && steps)) this.#drawTangent(scene, name, box);
+      if (!wasOn || pointMoved) this.#drawV(scene, name);
+    }
+    if (pointMoved) this.#drawPoint(scene);
+    if (pointMoved || stepMoved || toggled) this.#drawStencil(scene, box);
+    if (stepMoved) this.#drawNow(scene);
+    if (fresh || drawn.originAxes !== scene.originAxes) this.#drawAxes(scene, box);
+    if (stepMoved || toggled) this.#awaitRest(stepMoved && !fresh);
+  }
+
+  #show(method: string, visible: boolean): void {
+    for (const figure of ["tangent", "slope", "error", "v"]) {
+      this.#marks.set(`${figure}/${method}`, { visible });
+    }
+  }
+
+  #drawCurves({ tables, i }: Scene, method: string): void {
+    const { x } = tables;
+    this.#marks.set(
+      `slope/${method}`,
+      onLinearAxis(x, values(tables, method, i), ...this.#limits("y_slope")),
+    );
+    this.#marks.set(
+      `error/${method}`,
+      onLogAxis(x, errors(tables, method, i), ...this.#logLimits("y_error")),
+    );
+  }
+
+  #drawTangent({ tables, i, j }: Scene, method: string, box: Box): void {
+    const x = tables.x[j] as number;
+    const h = tables.steps[i] as number;
+    let y = tables.f[j] as number;
+    const reach = REACH * (box.right - box.left);
+    let before = reach;
+    let after = reach;
+    if (tables.hasStep(method)) {
+      const rise = tables.value("forward", i, j) - tables.value("backward", i, j);
+      // The secant of central differences goes through its own two points, and not through (x, f(x)).
+      if (method === "central" && Number.isFinite(rise)) y += (h * rise) / 2;
+      if (method !== "forward") before = Math.max(reach, PAST * h);
+      if (method !== "backward") after = Math.max(reach, PAST * h);
+    }
+    const slope = tables.value(method, i, j);
+    this.#marks.set(`tangent/${method}`, segment(x, y, slope, x - before, x + after, box));
+  }
+
+  #drawV({ tables, i, j }: Scene, method: string): void {
+    const { steps } = tables;
+    const [low, high] = this.#logLimits("y_v");
+    if (tables.hasStep(method)) {
+      const along = Float64Array.from(steps, (_, k) => tables.error(method, k, j));
+      this.#marks.set(`v/${method}`, onLogAxis(steps, along, low, high));
+      return;
+    }
+    const ends = Float64Array.of(steps[0] as number, steps.at(-1) as number);
+    const error = tables.error(method, i, j);
+    this.#marks.set(`v/${method}`, onLogAxis(ends, Float64Array.of(error, error), low, high));
+  }
+
+  #drawPoint({ tables, j }: Scene): void {
+    const x = tables.x[j] as number;
+    const y = tables.f[j] as number;
+    this.#marks.set("point", Number.isFinite(y) ? scattered([[x, y]]) : NOTHING);
+    for (const figure of ["f", "slope", "error"]) {
+      const [low, high] = figure === "error" ? this.#logLimits("y_error") : this.#limits(`y_${figure}`);
+      this.#marks.set(`here_${figure}`, vertical(x, low, high));
+    }
+  }
+
+  #drawNow({ tables, i }: Scene): void {
+    this.#marks.set("now", vertical(tables.steps[i] as number, ...this.#logLimits("y_v")));
+  }
+
+  /** The points that the difference quotients use besides x, recovered from the one-sided quotients. */
+  #drawStencil({ tables, i, j, methods }: Scene, box: Box): void {
+    const x = tables.x[j] as number;
+    const y = tables.f[j] as number;
+    const h = tables.steps[i] as number;
+    const points: [number, number][] = [];
+    const uses = (method: string) => methods.includes(method) || methods.includes("central");
+    if (uses("forward")) points.push([x + h, y + h * tables.value("forward", i, j)]);
+    if (uses("backward")) points.push([x - h, y - h * tables.value("backward", i, j)]);
+    this.#marks.set("stencil", scattered(points.filter((point) => isInside(point, box))));
+  }
+
+  #drawAxes({ originAxes }: Scene, box: Box): void {
+    this.#marks.set("axis_x", {
+      x: Float64Array.of(box.left, box.right),
+      y: Float64Array.of(0, 0),
+      visible: originAxes && box.low < 0 && box.high > 0,
+    });
+    this.#marks.set("axis_y", {
+      ...vertical(0, box.low, box.high),
+      visible: originAxes && box.left < 0 && box.right > 0,
+    });
+  }
+
+  #awaitRest(moving: boolean): void {
+    // One key press leaves the markers where they are for a moment; a drag puts them out of sight.
+    if (moving && this.#resting !== undefined && !this.#dotsHidden) this.#showDots(false);
+    clearTimeout(this.#resting);
+    this.#resting = setTimeout(() => {
+      this.#resting = undefined;
+      this.#drawDots();
+      this.#showDots(true);
+    }, REST);
+  }
+
+  #showDots(visible: boolean): void {
+    this.#dotsHidden = !visible;
+    for (const figure of ["slope", "error"]) {
+      this.#marks.set(`dots_${figure}/numerical`, { visible });
+      this.#marks.set(`dots_${figure}/automatic`, { visible });
+    }
+  }
+
+  #drawDots(): void {
+    const scene = this.#drawn;
+    if (!scene) return;
+    for (const family of ["numerical", "automatic"] as const) {
+      this.#marks.set(`dots_slope/${family}`, this.#dots(scene, family, "slope"));
+      this.#marks.set(`dots_error/${family}`, this.#dots(scene, family, "error"));
+    }
+  }
+
+  #dots({ tables, i, methods, catalogue }: Scene, family: Family, figure: "slope" | "error"): Points {
+    const names = methods.filter((name) =>
+      catalogue.some((method) => method.name === name && method.family === family),
+    );
+    const [low, high] =
+      figure === "slope" ? this.#limits("y_slope") : this.#logLimits("y_error");
+    const curve = figure === "slope" ? values : errors;
+    // Side by side along x, so that methods that agree do not put their markers on top of each other.
+    const shift = family === "numerical" ? 0.25 : 0.75;
+    return scattered(
+      names.flatMap((name, k) =>
+        markers(tables.x, curve(tables, name, i), low, high, DOTS, (shift + k / names.length) % 1),
+      ),
+    );
+  }
+
+  #box({ x }: Tables): Box {
+    const [left, right] = this.#marks.limits("x_f") ?? [x[0] as number, x.at(-1) as number];
+    const [low, high] = this.#limits("y_f");
+    return { left, right, low, high };
+  }
+
+  #limits(scale: string): readonly [number, number] {
+    return this.#marks.limits(scale) ?? [-10, 10];
+  }
+
+  #logLimits(scale: string): readonly [number, number] {
+    return this.#marks.limits(scale) ?? LOG_AXIS;
+  }
+}
+
+const values = (tables: Tables, method: string, i: number) =>
+  Float64Array.from(tables.x, (_, j) => tables.value(method, i, j));
+
+const errors = (tables: Tables, method: string, i: number) =>
+  Float64Array.from(tables.x, (_, j) => tables.error(method, i, j));
+
+const vertical = (x: number, low: number, high: number): Points => ({
+  x: Float64Array.of(x, x),
+  y: Float64Array.of(low, high),
+});
+
+const isInside = ([x, y]: readonly [number, number], box: Box) =>
+  x >= box.left && x <= box.right && y >= box.low && y <= box.high;

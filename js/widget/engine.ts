@@ -1,0 +1,203 @@
+import { Drawing } from "./drawing.js";
+import { History, type Pose } from "./history.js";
+import { Marks } from "./marks.js";
+import { type Field, type Method, type Model, onChange } from "./model.js";
+import { type Readout, read } from "./readout.js";
+import { type Asked, Sync } from "./sync.js";
+import { Arrivals, type Tables } from "./tables.js";
+
+/** When things have rested long enough to be spoken of. */
+const REST = 400;
+const LOOK_EVERY = 1500;
+
+/** What is wrong with something typed, and which control it was typed into. */
+export interface Problem {
+  readonly field: Field;
+  readonly text: string;
+}
+
+/** What a view does at every frame, and when things rest. */
+export interface Watcher {
+  update(): void;
+  rest?(): void;
+}
+
+/** One explorer: its state, the picture it draws, and what can be done to it. Its views come and go. */
+export class Explorer {
+  readonly model: Model;
+  readonly sync: Sync;
+  /** Settles when the marks have been found. */
+  readonly ready: Promise<void>;
+  /** Indices into the tables: the step and the point that are shown. */
+  i = 0;
+  j = 0;
+  readout: Readout | null = null;
+  /** Typed while nobody listened. */
+  unheard: Problem | null = null;
+  #marks: Marks | null = null;
+  #drawing: Drawing | null = null;
+  readonly #arrivals = new Arrivals();
+  #version = 0;
+  #frame = 0;
+  #resting: ReturnType<typeof setTimeout> | undefined;
+  readonly #watchers = new Set<Watcher>();
+  readonly #history = new History();
+  #home: Pose;
+  #revision = -1;
+
+  constructor(model: Model, signal: AbortSignal) {
+    this.model = model;
+    this.#home = this.#pose();
+    const redraw = () => this.schedule();
+    this.sync = new Sync(model, () => this.#marks?.any(), redraw, signal);
+    this.ready = Marks.find(model).then((marks) => {
+      if (signal.aborted) return;
+      this.#marks = marks;
+      this.#drawing = new Drawing(marks, signal);
+      const probe = marks.any();
+      if (probe) onChange(probe, redraw, signal, "comm_live_update");
+      redraw();
+    });
+    onChange(model, redraw, signal);
+    // A kernel that dies says nothing about it.
+    const looking = setInterval(() => this.#watchers.size > 0 && redraw(), LOOK_EVERY);
+    signal.addEventListener("abort", () => {
+      clearInterval(looking);
+      clearTimeout(this.#resting);
+      cancelAnimationFrame(this.#frame);
+    });
+  }
+
+  get tables(): Tables | null {
+    return this.#arrivals.tables;
+  }
+
+  /** What the kernel, or its absence, has to say about something typed. */
+  get problem(): Problem | null {
+    if (this.unheard) return this.unheard;
+    const text = this.model.get("error");
+    if (!text) return null;
+    const answer = this.model.get("answer");
+    const field = "field" in answer && answer.field ? answer.field : "function";
+    return { field, text };
+  }
+
+  watch(watcher: Watcher, signal: AbortSignal): void {
+    this.#watchers.add(watcher);
+    signal.addEventListener("abort", () => this.#watchers.delete(watcher), { once: true });
+    watcher.update();
+    watcher.rest?.();
+  }
+
+  schedule(): void {
+    this.#frame ||= requestAnimationFrame(() => {
+      this.#frame = 0;
+      this.#update();
+    });
+  }
+
+  /** Moves Δx to a step of the tables. */
+  setStep(index: number): void {
+    const step = this.tables?.steps[index];
+    if (step !== undefined && step !== this.model.get("step")) this.sync.set("step", step);
+  }
+
+  /** Moves the point to a column of the tables. */
+  setColumn(index: number): void {
+    const x = this.tables?.x[index];
+    if (x !== undefined && x !== this.model.get("at")) this.sync.set("at", x);
+  }
+
+  /** Why a method cannot be used on this function; empty if it can. */
+  obstacle(method: Method): string {
+    return method.available ? (this.tables?.reason(method.name) ?? "") : method.reason;
+  }
+
+  toggle(method: Method): void {
+    const on = this.model.get("methods");
+    const off = !on.includes(method.name);
+    if (off && this.obstacle(method)) return;
+    const catalogue = this.model.get("catalogue");
+    const chosen = off ? [...on, method.name] : on.filter((name) => name !== method.name);
+    this.sync.set(
+      "methods",
+      catalogue.map(({ name }) => name).filter((name) => chosen.includes(name)),
+    );
+  }
+
+  ask(asked: Asked): void {
+    const field = asked.function !== undefined ? "function" : (Object.keys(asked)[0] as Field);
+    const heard = this.sync.ask(asked);
+    this.unheard = heard
+      ? null
+      : { field, text: "No kernel reads this now. Your text stays; run the cell again to use it." };
+    this.schedule();
+  }
+
+  undo(): void {
+    const pose = this.#history.back(this.#pose());
+    if (pose) this.#assume(pose);
+  }
+
+  reset(): void {
+    this.#history.note(this.#pose());
+    this.#assume(this.#home);
+  }
+
+  #pose(): Pose {
+    const { model } = this;
+    return { step: model.get("step"), at: model.get("at"), methods: model.get("methods") };
+  }
+
+  #assume({ step, at, methods }: Pose): void {
+    this.sync.set("step", step);
+    this.sync.set("at", at);
+    this.sync.set("methods", methods);
+  }
+
+  #update(): void {
+    const { model } = this;
+    this.sync.settle();
+    const arrived = this.#arrivals.refresh({
+      grid: model.get("grid"),
+      first: model.get("first"),
+      tables: model.get("tables"),
+      more_tables: model.get("more_tables"),
+      plain: model.get("plain"),
+    });
+    if (arrived) this.#version += 1;
+    const { tables } = this;
+    const methods = model.get("methods");
+    const catalogue = model.get("catalogue");
+    if (tables) {
+      const at = model.get("at");
+      this.i = tables.stepIndex(model.get("step"));
+      this.j = tables.column(at);
+      if (tables.revision !== this.#revision) {
+        this.#revision = tables.revision;
+        this.#home = { ...this.#home, at };
+        this.#history.clear();
+      }
+      this.#drawing?.draw({
+        tables,
+        version: this.#version,
+        i: this.i,
+        j: this.j,
+        methods,
+        catalogue,
+        originAxes: model.get("origin_axes"),
+      });
+      this.readout = read(tables, catalogue, methods, model.get("precision"), this.i, this.j);
+    } else {
+      this.readout = null;
+    }
+    for (const watcher of this.#watchers) watcher.update();
+    clearTimeout(this.#resting);
+    this.#resting = setTimeout(() => this.#rest(), REST);
+  }
+
+  #rest(): void {
+    this.#history.note(this.#pose());
+    for (const watcher of this.#watchers) watcher.rest?.();
+  }
+}

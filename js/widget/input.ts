@@ -1,0 +1,85 @@
+import { domain } from "./domain.js";
+import { h, KEYS, setAttribute, setText, uniqueId } from "./dom.js";
+import type { Explorer } from "./engine.js";
+import { precision } from "./precision.js";
+import { presets } from "./presets.js";
+
+/** Typing has stopped, and what is there may be meant. */
+const REST = 600;
+
+/** The row that says which function, where, and in which arithmetic; with the error line under it. */
+export function input(explorer: Explorer, hidden: ReadonlySet<string>, signal: AbortSignal) {
+  const errorId = uniqueId("error");
+  const text = h("input", {
+    class: "dw-text dw-function",
+    id: uniqueId("function"),
+    "aria-label": "f(x)",
+    "aria-describedby": errorId,
+    spellcheck: "false",
+    autocomplete: "off",
+    autocapitalize: "off",
+    ...KEYS,
+  });
+  const error = h("p", { class: "dw-error", id: errorId });
+  const range = hidden.has("domain") ? null : domain(explorer, signal);
+  const tools = [
+    hidden.has("presets") ? null : presets(explorer, signal),
+    range,
+    hidden.has("precision") ? null : precision(explorer),
+  ].filter((tool) => tool !== null);
+  const element = h(
+    "div",
+    { class: "dw-input" },
+    h(
+      "div",
+      { class: "dw-definition" },
+      h("label", { class: "dw-fx", for: text.id, "aria-hidden": "true" }, h("i", {}, "f"), "(", h("i", {}, "x"), ") ="),
+      text,
+    ),
+    h("div", { class: "dw-tools" }, ...tools.map((tool) => tool.element)),
+    error,
+  );
+
+  /** The text that the kernel was last told, or told us. */
+  let known = explorer.model.get("function");
+  text.value = known;
+  let typing: ReturnType<typeof setTimeout> | undefined;
+  const send = () => {
+    clearTimeout(typing);
+    if (text.value === known && !explorer.unheard) return;
+    known = text.value;
+    explorer.ask({ function: known });
+  };
+  text.addEventListener("input", () => {
+    clearTimeout(typing);
+    typing = setTimeout(send, REST);
+  });
+  text.addEventListener("change", send);
+  text.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && !event.isComposing) send();
+  });
+  signal.addEventListener("abort", () => clearTimeout(typing));
+
+  let given = known;
+  return {
+    element,
+    update() {
+      const { model, problem, sync } = explorer;
+      const now = model.get("function");
+      // A preset, Python or another view has changed f; what is being typed here is not overwritten.
+      if (now !== given || (text.value !== now && !problem && !sync.asked)) {
+        const isTyping = document.activeElement === text && text.value !== known;
+        given = now;
+        if (!isTyping && text.value !== now) text.value = now;
+        if (!isTyping) known = now;
+      }
+      const field = problem?.field;
+      const elsewhere =
+        (field === "domain" && range?.isOpen()) || (field === "at" && !hidden.has("point"));
+      const message = problem && !elsewhere ? problem.text : "";
+      setText(error, message);
+      setAttribute(text, "aria-invalid", message && field === "function" ? "true" : null);
+      for (const tool of tools) tool.update();
+    },
+  };
+}

@@ -1,0 +1,155 @@
+/** The traits of the panel's model, as the kernel names them; `derivwidgets/widgets/explorer.py` is the other half. */
+
+export type Precision = "float64" | "float32";
+export type Family = "symbolic" | "numerical" | "automatic";
+export type Field = "function" | "domain" | "at" | "precision";
+
+/** An array on the wire. */
+export interface WireArray {
+  readonly dtype: "float64" | "float32" | "uint8";
+  readonly shape: readonly number[];
+  readonly view: DataView;
+}
+
+/** A method that can be switched on. */
+export interface Method {
+  readonly name: string;
+  readonly label: string;
+  readonly family: Family;
+  readonly uses_step: boolean;
+  readonly available: boolean;
+  readonly reason: string;
+}
+
+export interface Preset {
+  readonly name: string;
+  readonly text: string;
+  readonly domain: readonly [string, string];
+  readonly at: string;
+  readonly lesson: string;
+}
+
+/** What was typed, for the kernel to read. */
+export interface Request {
+  readonly id: number;
+  readonly function?: string;
+  readonly domain?: readonly [string, string];
+  readonly at?: string;
+  readonly precision?: Precision;
+}
+
+/** What the kernel made of the request with that id. */
+export interface Answer {
+  readonly id: number;
+  readonly error: string;
+  readonly field: Field | "";
+}
+
+/** Names of wire arrays, by method. */
+export type ByMethod<T> = { readonly [method: string]: T };
+
+export interface WireGrid {
+  readonly revision: number;
+  readonly x: WireArray;
+  readonly f: WireArray;
+  /** The derivative by SymPy where `known`, a finite stand-in elsewhere. */
+  readonly reference: WireArray;
+  readonly known: WireArray;
+  readonly scale: WireArray;
+  /** Ascending. */
+  readonly steps: WireArray;
+}
+
+export interface WireFirst {
+  readonly revision: number;
+  readonly step_index: number;
+  readonly at_index: number;
+  readonly rows: ByMethod<WireArray>;
+  readonly columns: ByMethod<WireArray>;
+}
+
+/** (value - reference) / scale of the methods with a step, one row a step, one column a point. */
+export interface WireTables {
+  readonly revision: number;
+  readonly differences: ByMethod<WireArray>;
+}
+
+/** Values of the methods without a step, and why a method has none. */
+export interface WirePlain {
+  readonly revision: number;
+  readonly values: ByMethod<WireArray>;
+  readonly reasons: ByMethod<string>;
+}
+
+/** An empty dictionary stands for a part that has not been made yet. */
+export type Part<T> = T | Record<string, never>;
+
+export interface Traits {
+  // Both sides write these.
+  step: number;
+  at: number;
+  methods: readonly string[];
+  precision: Precision;
+  origin_axes: boolean;
+  // The browser writes this,
+  request: Part<Request>;
+  // and the kernel these.
+  answer: Part<Answer>;
+  function: string;
+  domain: readonly [number, number];
+  domain_text: readonly [string, string];
+  error: string;
+  busy: string;
+  formula: string;
+  formula_note: string;
+  catalogue: readonly Method[];
+  presets: readonly Preset[];
+  hide: readonly string[];
+  marks: { readonly [name: string]: string };
+  grid: Part<WireGrid>;
+  first: Part<WireFirst>;
+  tables: Part<WireTables>;
+  more_tables: Part<WireTables>;
+  plain: Part<WirePlain>;
+}
+
+/** A bqplot mark or scale. Only ever `set`: saving it would send its arrays back to a kernel that did not ask. */
+export interface MarkModel {
+  readonly comm_live?: boolean;
+  get(name: string): unknown;
+  set(attributes: { readonly [name: string]: unknown }): unknown;
+  on(event: string, callback: () => void): void;
+  off(event: string, callback: () => void): void;
+}
+
+/** The part of JupyterLab's kernel connection that tells whether anybody listens. */
+export interface Kernel {
+  readonly status?: string;
+  readonly connectionStatus?: string;
+}
+
+export interface WidgetManager {
+  get_model(id: string): Promise<MarkModel>;
+  readonly kernel?: Kernel | null;
+}
+
+/** The panel's model, as anywidget hands it over. */
+export interface Model {
+  get<K extends keyof Traits>(name: K): Traits[K];
+  set<K extends keyof Traits>(name: K, value: Traits[K]): void;
+  on(event: string, callback: () => void): void;
+  off(event: string, callback: () => void): void;
+  save_changes(): void;
+  readonly widget_manager: WidgetManager;
+}
+
+/** Runs `callback` at every change of the model, until the signal. */
+export function onChange(
+  model: Pick<Model, "on" | "off">,
+  callback: () => void,
+  signal: AbortSignal,
+  event = "change",
+): void {
+  model.on(event, callback);
+  signal.addEventListener("abort", () => model.off(event, callback), { once: true });
+}

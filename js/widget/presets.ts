@@ -1,0 +1,83 @@
+import { h, KEYS, setAttribute } from "./dom.js";
+import type { Explorer } from "./engine.js";
+import type { Preset } from "./model.js";
+import { tiePopover } from "./popover.js";
+
+const WIDTH = 400;
+
+/** The button «Presets» and its menu. */
+export function presets(explorer: Explorer, signal: AbortSignal) {
+  const button = h(
+    "button",
+    { type: "button", class: "dw-button", "aria-haspopup": "menu", ...KEYS },
+    "Presets",
+    h("span", { class: "dw-caret", "aria-hidden": "true" }),
+  );
+  const menu = h("div", { class: "dw-popover dw-menu", role: "menu", "aria-label": "Presets" });
+  const element = h("span", { class: "dw-tool" }, button, menu);
+  let shown: readonly Preset[] | null = null;
+
+  const items = () => [...menu.querySelectorAll<HTMLElement>("[role=menuitem]")];
+  tiePopover(button, menu, WIDTH, signal, () => {
+    const all = items();
+    const text = explorer.model.get("function");
+    const current = explorer.model.get("presets").findIndex((preset) => preset.text === text);
+    (all[current] ?? all[0])?.focus();
+  });
+  menu.addEventListener("keydown", (event) => walk(event, items()));
+
+  const choose = ({ text, domain, at }: Preset) => {
+    menu.hidePopover();
+    explorer.ask({ function: text, domain, at });
+  };
+  const item = (preset: Preset) =>
+    h(
+      "button",
+      {
+        type: "button",
+        role: "menuitem",
+        class: "dw-preset",
+        tabindex: -1,
+        onclick: () => choose(preset),
+        ...KEYS,
+      },
+      h("span", { class: "dw-preset-name" }, preset.name),
+      h("code", { class: "dw-preset-text" }, preset.text),
+      h("small", {}, preset.lesson),
+    );
+
+  return {
+    element,
+    update() {
+      const { model } = explorer;
+      const all = model.get("presets");
+      if (all !== shown) {
+        shown = all;
+        menu.replaceChildren(...all.map(item));
+      }
+      const text = model.get("function");
+      items().forEach((option, k) => {
+        setAttribute(option, "aria-current", all[k]?.text === text ? "true" : null);
+      });
+    },
+  };
+}
+
+/** Arrow keys, Home, End and first letters, as menus have them. */
+function walk(event: KeyboardEvent, items: readonly HTMLElement[]): void {
+  const at = items.indexOf(document.activeElement as HTMLElement);
+  const last = items.length - 1;
+  const to = { ArrowDown: at < last ? at + 1 : 0, ArrowUp: at > 0 ? at - 1 : last, Home: 0, End: last };
+  let index = to[event.key as keyof typeof to];
+  if (index === undefined && /^[\p{L}\p{N}|(]$/u.test(event.key) && !event.ctrlKey && !event.metaKey) {
+    const letter = event.key.toLowerCase();
+    const found = [...items.slice(at + 1), ...items.slice(0, at + 1)].find((item) =>
+      item.textContent?.toLowerCase().startsWith(letter),
+    );
+    index = found ? items.indexOf(found) : at;
+  }
+  if (index === undefined) return;
+  event.preventDefault();
+  event.stopPropagation();
+  items[index]?.focus();
+}

@@ -1,0 +1,146 @@
+import { h, KEYS, setAttribute, setText, uniqueId } from "./dom.js";
+import type { Explorer } from "./engine.js";
+import { formatPoint, formatStep, formatValue, plainStep } from "./format.js";
+
+const ASCENDING = new Set(["ArrowRight", "ArrowUp", "PageUp", "End"]);
+const DESCENDING = new Set(["ArrowLeft", "ArrowDown", "PageDown", "Home"]);
+
+/** How far a key moves a slider: its sign, and whether by one, by a page or to the end. */
+export function keyMove(key: string): { sign: 1 | -1; size: "one" | "page" | "all" } | null {
+  const sign = ASCENDING.has(key) ? 1 : DESCENDING.has(key) ? -1 : null;
+  if (!sign) return null;
+  return { sign, size: key.startsWith("Arrow") ? "one" : key.startsWith("Page") ? "page" : "all" };
+}
+
+/** The next tenth of a decade, or decade, from a power of ten. */
+export function nextPower(power: number, sign: 1 | -1, size: "one" | "page"): number {
+  const [unit, many] = size === "one" ? [10, 1] : [10, 10];
+  const tenths = power * unit;
+  const next = sign > 0 ? Math.floor(tenths + 1e-6) + many : Math.ceil(tenths - 1e-6) - many;
+  return next / unit;
+}
+
+function slider(name: string, min: number, max: number, move: (key: KeyboardEvent) => void) {
+  const range = h("input", {
+    type: "range",
+    class: "dw-range",
+    "aria-label": name,
+    min,
+    max,
+    step: "any",
+    ...KEYS,
+  });
+  range.addEventListener("keydown", (event) => {
+    if (event.altKey || event.ctrlKey || event.metaKey || !keyMove(event.key)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    move(event);
+  });
+  return range;
+}
+
+function setValue(range: HTMLInputElement, value: number): void {
+  if (range.valueAsNumber !== value) range.valueAsNumber = value;
+}
+
+/** Δx, the axis of the V. */
+export function stepSlider(explorer: Explorer) {
+  const power = () => Math.log10(explorer.tables?.steps[explorer.i] ?? explorer.model.get("step"));
+  const go = (to: number) => {
+    const { tables } = explorer;
+    if (tables) explorer.setStep(tables.stepIndex(10 ** to));
+  };
+  const range = slider("Step size Δx", -18, 0, ({ key }) => {
+    const move = keyMove(key);
+    if (!move) return;
+    const { sign, size } = move;
+    go(size === "all" ? (sign > 0 ? 0 : -18) : nextPower(power(), sign, size));
+  });
+  range.addEventListener("input", () => go(range.valueAsNumber));
+  const number = h("output", { class: "dw-number", "aria-hidden": "true" });
+  const element = h(
+    "div",
+    { class: "dw-step" },
+    h("div", { class: "dw-reading" }, h("span", { "aria-hidden": "true" }, "Δx"), number),
+    range,
+  );
+  return {
+    element,
+    update() {
+      const step = explorer.tables?.steps[explorer.i] ?? explorer.model.get("step");
+      // Ten digits: log10 of a tenth of a decade is a tenth of a decade, and not its neighbour in binary.
+      setValue(range, Number(Math.log10(step).toFixed(10)));
+      setAttribute(range, "aria-valuetext", plainStep(step));
+      setText(number, formatStep(step));
+    },
+  };
+}
+
+const PAGE = 10;
+
+/** The point, on the axis of f's figure; its number can be typed, too. */
+export function pointSlider(explorer: Explorer) {
+  const errorId = uniqueId("point-error");
+  const range = slider("Point x", -1, 1, ({ key }) => {
+    const move = keyMove(key);
+    const { tables, j } = explorer;
+    if (!move || !tables) return;
+    const { sign, size } = move;
+    const by = size === "one" ? 1 : size === "page" ? PAGE : tables.x.length;
+    explorer.setColumn(Math.max(0, Math.min(tables.x.length - 1, j + sign * by)));
+  });
+  range.addEventListener("input", () => {
+    const { tables } = explorer;
+    if (tables) explorer.setColumn(tables.column(range.valueAsNumber));
+  });
+  const number = h("input", {
+    class: "dw-number",
+    "aria-label": "x =",
+    "aria-describedby": errorId,
+    spellcheck: "false",
+    autocomplete: "off",
+    autocapitalize: "off",
+    ...KEYS,
+  });
+  const error = h("small", { class: "dw-error", id: errorId });
+  let given = "";
+  const restore = () => {
+    number.value = given;
+  };
+  number.addEventListener("change", () => {
+    const text = number.value.trim();
+    if (!text) restore();
+    else if (text !== given) explorer.ask({ at: text });
+  });
+  number.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") restore();
+  });
+  number.addEventListener("focus", () => number.select());
+  const element = h(
+    "div",
+    { class: "dw-point" },
+    h("div", { class: "dw-reading" }, h("span", { "aria-hidden": "true" }, "x"), number, error),
+    range,
+  );
+  return {
+    element,
+    update() {
+      const { model, tables, problem } = explorer;
+      const [low, high] = model.get("domain");
+      setAttribute(range, "min", String(low));
+      setAttribute(range, "max", String(high));
+      const x = tables?.x[explorer.j] ?? model.get("at");
+      setValue(range, x);
+      setAttribute(range, "aria-valuetext", formatValue(x, 6));
+      const text = formatPoint(x);
+      const wrong = problem?.field === "at" ? problem.text : "";
+      // Moving the slider takes back what was typed; a refused number otherwise stays, with its reason.
+      if (text !== given || (!wrong && !explorer.sync.asked && document.activeElement !== number)) {
+        given = text;
+        if (number.value !== text) number.value = text;
+      }
+      setText(error, wrong);
+      setAttribute(number, "aria-invalid", wrong ? "true" : null);
+    },
+  };
+}

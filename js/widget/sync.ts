@@ -1,0 +1,107 @@
+import type { MarkModel, Model, Request, Traits } from "./model.js";
+
+/** Whether anybody listens on the other side, as far as can be told. */
+export type Liveness = "alive" | "busy" | "waiting" | "restarted" | "gone";
+
+const SAVE_EVERY = 100;
+/** When a kernel that says nothing is spoken of. */
+const PATIENCE = 4000;
+
+type Shared = "step" | "at" | "methods" | "origin_axes";
+export type Asked = Omit<Request, "id">;
+
+/** Tells the kernel what was moved and typed, and only if there is one: a save that fails is an error in the console. */
+export class Sync {
+  /** What was asked for last and has not been answered. */
+  asked: Request | null = null;
+  /** Whether the answer has been waited for too long. */
+  late = false;
+  readonly #model: Model;
+  readonly #probe: () => MarkModel | undefined;
+  readonly #onChange: () => void;
+  #saving: ReturnType<typeof setTimeout> | undefined;
+  #waiting: ReturnType<typeof setTimeout> | undefined;
+  #unsaved = false;
+
+  constructor(
+    model: Model,
+    probe: () => MarkModel | undefined,
+    onChange: () => void,
+    signal: AbortSignal,
+  ) {
+    this.#model = model;
+    this.#probe = probe;
+    this.#onChange = onChange;
+    signal.addEventListener("abort", () => {
+      clearTimeout(this.#saving);
+      clearTimeout(this.#waiting);
+    });
+  }
+
+  set<K extends Shared>(name: K, value: Traits[K]): void {
+    this.#model.set(name, value);
+    this.#unsaved = true;
+    this.#saving ??= setTimeout(() => this.flush(), SAVE_EVERY);
+  }
+
+  /** Sends what has been set; keeps it for later if nobody would hear it. */
+  flush(): void {
+    clearTimeout(this.#saving);
+    this.#saving = undefined;
+    if (!this.#unsaved || !this.isHeard()) return;
+    this.#unsaved = false;
+    this.#model.save_changes();
+  }
+
+  /** Sends what was typed. False if there is no kernel to read it. */
+  ask(asked: Asked): boolean {
+    if (!this.isHeard()) return false;
+    const last = Math.max(idOf(this.#model.get("request")), idOf(this.#model.get("answer")));
+    this.asked = { id: last + 1, ...asked };
+    this.late = false;
+    clearTimeout(this.#waiting);
+    this.#waiting = setTimeout(() => {
+      this.late = true;
+      this.#onChange();
+    }, PATIENCE);
+    this.#model.set("request", this.asked);
+    this.#unsaved = true;
+    this.flush();
+    return true;
+  }
+
+  /** Notes the answer, if it has come. */
+  settle(): void {
+    if (!this.asked || idOf(this.#model.get("answer")) < this.asked.id) return;
+    this.asked = null;
+    this.late = false;
+    clearTimeout(this.#waiting);
+  }
+
+  isHeard(): boolean {
+    const liveness = this.liveness();
+    return liveness === "alive" || liveness === "busy";
+  }
+
+  liveness(): Liveness {
+    const manager = this.#model.widget_manager;
+    const hasKernel = "kernel" in manager;
+    const kernel = manager.kernel;
+    if (hasKernel && !kernel) return "gone";
+    if (kernel) {
+      const { status, connectionStatus } = kernel;
+      if (status === "dead" || status === "terminating" || connectionStatus === "disconnected") {
+        return "gone";
+      }
+      if (status === "restarting" || status === "autorestarting") return "restarted";
+      if (connectionStatus === "connecting") return "waiting";
+    }
+    // A restarted kernel is alive and well and has never heard of this model.
+    if (this.#probe()?.comm_live === false) return hasKernel ? "restarted" : "gone";
+    return kernel?.status === "busy" ? "busy" : "alive";
+  }
+}
+
+function idOf(message: object): number {
+  return "id" in message && typeof message.id === "number" ? message.id : 0;
+}

@@ -1,0 +1,190 @@
+import type {
+  ByMethod,
+  Part,
+  WireArray,
+  WireFirst,
+  WireGrid,
+  WirePlain,
+  WireTables,
+} from "./model.js";
+import { decode } from "./wire.js";
+
+/** The parts in which the kernel's tables arrive. */
+export interface WireParts {
+  readonly grid: Part<WireGrid>;
+  readonly first: Part<WireFirst>;
+  readonly tables: Part<WireTables>;
+  readonly more_tables: Part<WireTables>;
+  readonly plain: Part<WirePlain>;
+}
+
+interface Line {
+  readonly index: number;
+  readonly lines: ReadonlyMap<string, Float32Array>;
+}
+
+const NO_LINE: Line = { index: -1, lines: new Map() };
+
+/** Everything the kernel computed for one function: what every method gives at every point and step. */
+export class Tables {
+  readonly revision: number;
+  readonly x: Float64Array;
+  readonly f: Float64Array;
+  readonly reference: Float64Array;
+  readonly steps: Float64Array;
+  readonly #known: Uint8Array;
+  readonly #scale: Float64Array;
+  readonly #differences = new Map<string, Float32Array>();
+  readonly #values = new Map<string, Float64Array>();
+  #row = NO_LINE;
+  #column = NO_LINE;
+  #reasons: ByMethod<string> = {};
+  #seen: Partial<WireParts> = {};
+
+  constructor(grid: WireGrid) {
+    this.revision = grid.revision;
+    this.x = decode(grid.x, "float64");
+    this.f = decode(grid.f, "float64");
+    this.reference = decode(grid.reference, "float64");
+    this.steps = decode(grid.steps, "float64");
+    this.#known = decode(grid.known, "uint8");
+    this.#scale = decode(grid.scale, "float64");
+  }
+
+  /** Takes in what has arrived since the last time; says whether anything had. */
+  receive(parts: WireParts): boolean {
+    const seen = this.#seen;
+    const { first, tables, more_tables, plain } = parts;
+    const isNew = <T>(part: Part<T>, old: unknown): part is T & Part<T> =>
+      part !== old && (part as { revision?: number }).revision === this.revision;
+    let changed = false;
+    if (isNew(first, seen.first)) {
+      this.#row = { index: first.step_index, lines: decodeAll(first.rows) };
+      this.#column = { index: first.at_index, lines: decodeAll(first.columns) };
+      changed = true;
+    }
+    for (const [part, old] of [
+      [tables, seen.tables],
+      [more_tables, seen.more_tables],
+    ] as const) {
+      if (!isNew(part, old)) continue;
+      for (const [method, table] of decodeAll(part.differences)) {
+        this.#differences.set(method, table);
+      }
+      changed = true;
+    }
+    if (isNew(plain, seen.plain)) {
+      this.#values.clear();
+      for (const [method, values] of Object.entries(plain.values)) {
+        this.#values.set(method, decode(values, "float64"));
+      }
+      this.#reasons = plain.reasons;
+      changed = true;
+    }
+    this.#seen = parts;
+    return changed;
+  }
+
+  /** Why a method cannot do this function; empty if it can, or if that is not known yet. */
+  reason(method: string): string {
+    return this.#reasons[method] ?? "";
+  }
+
+  /** Whether the reference at column j is the derivative, by SymPy. */
+  isKnown(j: number): boolean {
+    return this.#known[j] === 1;
+  }
+
+  hasStep(method: string): boolean {
+    return (
+      this.#differences.has(method) || this.#row.lines.has(method) || this.#column.lines.has(method)
+    );
+  }
+
+  isPlain(method: string): boolean {
+    return this.#values.has(method);
+  }
+
+  /** What `method` gives at step i and column j: NaN where it gives nothing, or nothing yet. */
+  value(method: string, i: number, j: number): number {
+    const plain = this.#values.get(method);
+    if (plain) return plain[j] ?? Number.NaN;
+    return (this.reference[j] ?? Number.NaN) + this.#offset(method, i, j);
+  }
+
+  /** How far that is from the derivative: NaN where the derivative is not known. */
+  error(method: string, i: number, j: number): number {
+    if (this.#known[j] !== 1) return Number.NaN;
+    const plain = this.#values.get(method);
+    if (plain) return Math.abs((plain[j] ?? Number.NaN) - (this.reference[j] ?? Number.NaN));
+    return Math.abs(this.#offset(method, i, j));
+  }
+
+  #offset(method: string, i: number, j: number): number {
+    return (this.#scale[j] ?? Number.NaN) * this.#difference(method, i, j);
+  }
+
+  #difference(method: string, i: number, j: number): number {
+    const table = this.#differences.get(method);
+    if (table) return table[i * this.x.length + j] ?? Number.NaN;
+    const inRow = i === this.#row.index ? this.#row.lines.get(method)?.[j] : undefined;
+    const inColumn = j === this.#column.index ? this.#column.lines.get(method)?.[i] : undefined;
+    return inRow ?? inColumn ?? Number.NaN;
+  }
+
+  /** The column nearest to x. */
+  column(x: number): number {
+    return nearest(this.x, x);
+  }
+
+  /** The step nearest to Δx, on the logarithmic scale. */
+  stepIndex(step: number): number {
+    const after = insertion(this.steps, step);
+    const low = this.steps[after - 1];
+    const high = this.steps[after];
+    if (low === undefined) return 0;
+    if (high === undefined) return this.steps.length - 1;
+    return step / low < high / step ? after - 1 : after;
+  }
+}
+
+function decodeAll(arrays: ByMethod<WireArray>): Map<string, Float32Array> {
+  return new Map(Object.entries(arrays).map(([name, array]) => [name, decode(array, "float32")]));
+}
+
+/** The first index at which the ascending `values` are not below `value`. */
+function insertion(values: Float64Array, value: number): number {
+  let low = 0;
+  let high = values.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((values[middle] ?? Number.NaN) < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function nearest(values: Float64Array, value: number): number {
+  const after = insertion(values, value);
+  const low = values[after - 1];
+  const high = values[after];
+  if (low === undefined) return 0;
+  if (high === undefined) return values.length - 1;
+  return value - low < high - value ? after - 1 : after;
+}
+
+/** The tables of the newest revision, kept up to date with a model's traits. */
+export class Arrivals {
+  tables: Tables | null = null;
+  #grid: Part<WireGrid> | null = null;
+
+  /** Says whether anything new has come. */
+  refresh(parts: WireParts): boolean {
+    const { grid } = parts;
+    if (grid === this.#grid) return this.tables?.receive(parts) ?? false;
+    this.#grid = grid;
+    this.tables = "x" in grid ? new Tables(grid as WireGrid) : null;
+    this.tables?.receive(parts);
+    return true;
+  }
+}

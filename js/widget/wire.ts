@@ -1,0 +1,17 @@
+import type { WireArray } from "./model.js";
+
+const ARRAYS = { float64: Float64Array, float32: Float32Array, uint8: Uint8Array } as const;
+
+export type Decoded<D extends WireArray["dtype"]> = InstanceType<(typeof ARRAYS)[D]>;
+
+/** Copies the bytes out: a view may begin at an offset at which no float may. */
+export function decode<D extends WireArray["dtype"]>(array: WireArray, dtype: D): Decoded<D> {
+  if (array.dtype !== dtype) throw new TypeError(`expected ${dtype}; got ${array.dtype}`);
+  const { buffer, byteOffset, byteLength } = array.view;
+  const decoded = new ARRAYS[dtype](buffer.slice(byteOffset, byteOffset + byteLength));
+  const size = array.shape.reduce((product, length) => product * length, 1);
+  if (decoded.length !== size) {
+    throw new RangeError(`expected ${array.shape.join(" × ")} numbers; got ${decoded.length}`);
+  }
+  return decoded as Decoded<D>;
+}

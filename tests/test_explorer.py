@@ -1,0 +1,336 @@
+"""The Explorer in the kernel: its traits, what it tells the browser, and what it answers."""
+
+import threading
+import time
+
+import numpy as np
+import pytest
+import sympy
+import traitlets
+
+import derivwidgets as dw
+from derivwidgets.experiments.step_size import STEPPED
+from derivwidgets.widgets import cells
+from derivwidgets.widgets.background import Background
+from derivwidgets.widgets.explorer import Explorer
+from derivwidgets.widgets.panel import ExplorerPanel
+from derivwidgets.widgets.wire import packed, unpacked
+
+
+@pytest.fixture
+def explorer():
+    made = Explorer("abs(x) + sin(x)*cos(x)", at=0, step=0.25)
+    assert made.wait(60)
+    yield made
+    made.close()
+
+
+def panel(explorer: Explorer) -> ExplorerPanel:
+    return explorer.children[0].children[0]
+
+
+def ask(explorer: Explorer, **request):
+    """Do what the browser does when something was typed."""
+    asked = {"id": panel(explorer).answer["id"] + 1, **request}
+    panel(explorer).request = asked
+    explorer.wait(60)
+    assert panel(explorer).answer["id"] == asked["id"]
+    return panel(explorer).answer
+
+
+def test_it_describes_itself(explorer):
+    assert explorer.describe() == (
+        "f(x) = abs(x) + sin(x)*cos(x) at x = 0, Δx = 0.25: "
+        "SymPy 1, forward 1.95885, central 0.958851, JAX reverse 2."
+    )
+
+
+def test_everything_arrives_with_one_revision(explorer):
+    traits = [panel(explorer).grid, panel(explorer).first, panel(explorer).tables, panel(explorer).more_tables, panel(explorer).plain]
+    assert len({trait["revision"] for trait in traits}) == 1
+    differences = panel(explorer).tables["differences"] | panel(explorer).more_tables["differences"]
+    assert set(differences) == set(STEPPED)
+    assert set(panel(explorer).plain["values"]) == set(dw.METHODS) - set(STEPPED)
+    assert panel(explorer).busy == ""
+
+
+def test_the_wire_carries_what_derivative_gives(explorer):
+    grid = {name: unpacked(part) for name, part in panel(explorer).grid.items() if name != "revision"}
+    column = int(np.flatnonzero(grid["x"] == 0.5)[0])
+    for name, table in (panel(explorer).tables["differences"] | panel(explorer).more_tables["differences"]).items():
+        row = 150
+        shown = grid["reference"][column] + grid["scale"][column] * unpacked(table)[row, column]
+        direct = dw.derivative(explorer.function, 0.5, name, step=grid["steps"][row])
+        assert shown == pytest.approx(float(direct), rel=1e-9)
+
+
+def test_the_tables_stay_small(explorer):
+    traits = (panel(explorer).grid, panel(explorer).first, panel(explorer).tables, panel(explorer).more_tables, panel(explorer).plain)
+
+    def size(value):
+        if isinstance(value, dict):
+            return sum(map(size, value.values()))
+        return value.nbytes if isinstance(value, memoryview) else 0
+
+    assert size(traits[0]) + size(traits[1]) < 30_000
+    assert sum(map(size, traits)) < 1_500_000
+
+
+def test_setting_a_trait_draws_a_new_picture(explorer):
+    before = panel(explorer).grid["revision"]
+    explorer.function = "x^2"
+    explorer.wait(60)
+    assert panel(explorer).grid["revision"] > before
+    assert panel(explorer).function == "x^2"
+    assert explorer.function == dw.Function("x^2")
+    explorer.at = "pi/2"
+    assert explorer.at == np.pi / 2
+    assert panel(explorer).at == np.pi / 2
+    explorer.step = 0.123
+    assert 0.123 in unpacked(panel(explorer).grid["steps"])
+    explorer.methods = ("central", "backward")
+    assert explorer.methods == ("backward", "central")
+    assert panel(explorer).methods == ["backward", "central"]
+    explorer.domain = ("-pi", "2pi")
+    assert panel(explorer).domain == [-np.pi, 2 * np.pi]
+    explorer.precision = "float32"
+    assert panel(explorer).precision == "float32"
+
+
+def test_a_function_can_be_anything_that_function_takes(explorer):
+    for source in (lambda x: np.sin(x), sympy.sin(sympy.Symbol("x")), "sin(x)", dw.Function("sin(x)")):
+        explorer.function = source
+        np.testing.assert_allclose(explorer.function(1.0), np.sin(1.0))
+
+
+@pytest.mark.parametrize(
+    ("trait", "value", "sentence"),
+    [
+        ("function", "sin(", "sin"),
+        ("domain", (5, -5), "domain must go from left to right"),
+        ("domain", (1, 1), "domain is empty"),
+        ("domain", (0, float("inf")), "finite"),
+        ("domain", 3, "domain must be two numbers"),
+        ("at", 17, "at must lie in the domain, -5 to 5; got 17"),
+        ("at", float("nan"), "finite"),
+        ("at", "x", "without x"),
+        ("step", 0, "step must be a positive number; got 0"),
+        ("step", -1e-3, "step must be a positive number; got -0.001"),
+        ("methods", ("newton",), "there is no method 'newton'"),
+        ("precision", "double", "precision must be"),
+    ],
+)
+def test_a_wrong_value_raises_and_changes_nothing(explorer, trait, value, sentence):
+    before, revision = getattr(explorer, trait), panel(explorer).grid["revision"]
+    with pytest.raises((ValueError, TypeError), match=sentence):
+        setattr(explorer, trait, value)
+    assert getattr(explorer, trait) == before
+    assert panel(explorer).grid["revision"] == revision
+
+
+@pytest.mark.parametrize(
+    ("keywords", "error", "sentence"),
+    [
+        ({"colour": "red"}, TypeError, "colour"),
+        ({"hide": ("speed",)}, ValueError, "hide takes names among presets"),
+        ({"views": ("g",)}, ValueError, "views takes names among f, slope"),
+        ({"domain": (2, 1)}, ValueError, "left to right"),
+        ({"at": 9}, ValueError, "at must lie in the domain"),
+        ({"step": "tiny"}, ValueError, "step must be a positive number"),
+        ({"methods": ("centrel",)}, ValueError, "did you mean 'central'"),
+    ],
+)
+def test_a_wrong_argument_is_named(keywords, error, sentence):
+    with pytest.raises(error, match=sentence):
+        Explorer("x^2", **keywords)
+
+
+def test_typing_a_function_is_answered(explorer):
+    answer = ask(explorer, function="x^3")
+    assert answer["error"] == ""
+    assert explorer.function.text == "x^3"
+    assert panel(explorer).function == "x^3"
+
+
+@pytest.mark.parametrize(
+    ("request_", "field", "sentence"),
+    [
+        ({"function": "sin(x"}, "function", "sin"),
+        ({"function": "__import__('os')"}, "function", ""),
+        ({"function": "x*y"}, "function", "y"),
+        ({"domain": ["3", "1"]}, "domain", "left to right"),
+        ({"domain": ["a", "1"]}, "domain", "domain must be a number"),
+        ({"at": "20"}, "at", "at must lie in the domain"),
+        ({"precision": "float16"}, "precision", "precision must be"),
+    ],
+)
+def test_a_slip_is_answered_and_the_last_good_picture_stays(explorer, request_, field, sentence):
+    before, revision = explorer.function, panel(explorer).grid["revision"]
+    answer = ask(explorer, **request_)
+    assert answer["field"] == field
+    assert sentence in answer["error"]
+    assert explorer.error == panel(explorer).error == answer["error"] != ""
+    assert explorer.function == before
+    assert panel(explorer).grid["revision"] == revision
+    assert ask(explorer, function="x")["error"] == ""
+    assert explorer.error == ""
+
+
+def test_a_preset_changes_three_things_at_once(explorer):
+    revision = panel(explorer).grid["revision"]
+    assert ask(explorer, function="tanh(50x)", domain=["10", "12"], at="11")["error"] == ""
+    assert (explorer.domain, explorer.at) == ((10, 12), 11)
+    assert panel(explorer).domain_text == ["10", "12"]
+    assert panel(explorer).grid["revision"] == revision + 1
+
+
+def test_a_domain_without_the_point_moves_the_point(explorer):
+    assert ask(explorer, domain=["2", "4"])["error"] == ""
+    assert explorer.at == 3
+    explorer.domain = (10, 20)
+    assert explorer.at == 15
+
+
+def test_moves_made_in_the_browser_reach_python_and_compute_nothing(explorer):
+    revision = panel(explorer).grid["revision"]
+    seen = []
+    explorer.observe(lambda change: seen.append((change.name, change.new)), ["step", "at", "methods"])
+    panel(explorer).step = 1e-5
+    panel(explorer).at = 1.25
+    panel(explorer).methods = ["central"]
+    assert seen == [("step", 1e-5), ("at", 1.25), ("methods", ("central",))]
+    assert panel(explorer).grid["revision"] == revision
+
+
+def test_jax_is_computed_when_it_is_first_switched_on():
+    made = Explorer("sin(x)", methods=("central",))
+    try:
+        made.wait(60)
+        assert "jax_reverse" not in panel(made).plain["values"]
+        panel(made).methods = ["central", "jax_reverse"]
+        made.wait(60)
+        assert {"jax_reverse", "jax_forward"} <= set(panel(made).plain["values"])
+    finally:
+        made.close()
+
+
+def test_a_method_that_cannot_do_f_says_why(explorer):
+    explorer.function = "floor(x)"
+    explorer.wait(60)
+    assert "no rule for the derivative of floor" in panel(explorer).plain["reasons"]["symbolic"]
+    assert panel(explorer).formula == ""
+    assert "no rule" in panel(explorer).formula_note
+
+
+def test_the_formula_is_typeset_and_says_when_sympy_changed_it(explorer):
+    assert panel(explorer).formula.startswith("<math")
+    assert panel(explorer).formula_note == ""
+    for text in ("sqrt(x^2)", "x/x", "max(x, x)"):
+        explorer.function = text
+        assert panel(explorer).formula_note == "simplified by SymPy", text
+    for text in ("x^2/2", "exp(-2x)", "cbrt(x) sin(x)", "1/x + sqrt(x)"):
+        explorer.function = text
+        assert panel(explorer).formula_note == "", text
+
+
+def test_a_formula_too_long_to_show_is_counted(explorer):
+    explorer.function = "x^2"
+    text = "x"
+    for _ in range(4):
+        text = f"(2({text})^3 - 3({text})^2 + 5)"
+    explorer.function = text
+    assert panel(explorer).formula == ""
+    assert "operations, too many to show" in panel(explorer).formula_note
+
+
+def test_a_notebook_without_widgets_shows_text_and_a_picture(explorer):
+    bundle = explorer._repr_mimebundle_()
+    assert bundle["text/plain"] == explorer.describe()
+    assert bundle["image/png"][:8] == b"\x89PNG\r\n\x1a\n"
+    assert "application/vnd.jupyter.widget-view+json" in bundle
+
+
+def test_closing_closes_every_widget():
+    import ipywidgets
+
+    before = set(ipywidgets.Widget._instances if hasattr(ipywidgets.Widget, "_instances") else ipywidgets.widgets.widget._instances)
+    made = Explorer("x^2")
+    made.wait(60)
+    made.close()
+    after = set(ipywidgets.Widget._instances if hasattr(ipywidgets.Widget, "_instances") else ipywidgets.widgets.widget._instances)
+    assert after == before
+
+
+def test_many_functions_in_a_row_end_with_the_last(explorer):
+    for power in range(1, 15):
+        explorer.function = f"x^{power}"
+    explorer.wait(60)
+    assert panel(explorer).function == "x^14"
+    assert len({part["revision"] for part in (panel(explorer).grid, panel(explorer).tables, panel(explorer).plain)}) == 1
+
+
+def test_callbacks_on_several_threads_end_in_one_picture(explorer):
+    def type_some(start):
+        for power in range(start, start + 5):
+            explorer.function = f"x^{power}"
+
+    threads = [threading.Thread(target=type_some, args=(start,)) for start in (1, 20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    explorer.wait(60)
+    assert panel(explorer).function == explorer.function.text
+    assert len({part["revision"] for part in (panel(explorer).grid, panel(explorer).tables, panel(explorer).plain)}) == 1
+
+
+def test_traits_cannot_be_made_up(explorer):
+    with pytest.raises(traitlets.TraitError):
+        explorer.error = "mine"
+
+
+def test_newer_work_takes_the_place_of_older():
+    background, done = Background(), []
+    started = threading.Event()
+
+    def slow(pause):
+        started.set()
+        while True:
+            time.sleep(0.001)
+            pause()
+
+    background.submit(slow)
+    assert started.wait(10)
+    background.submit(lambda pause: done.append("dropped"))
+    background.submit(lambda pause: done.append("newest"))
+    assert background.wait(10)
+    assert done[-1] == "newest"
+
+
+def test_a_cell_that_runs_again_closes_what_it_made(monkeypatch):
+    class Made:
+        closed = False
+
+        def close(self):
+            self.closed = True
+
+    runs = iter([("cell", "run 1"), ("cell", "run 1"), ("other", "run 2"), ("cell", "run 3")])
+    monkeypatch.setattr(cells, "_running_cell", lambda: next(runs))
+    monkeypatch.setattr(cells, "_MADE", {})
+    first, twin, elsewhere, second = (Made() for _ in range(4))
+    for made in (first, twin, elsewhere):
+        cells.adopt(made)
+    assert not (first.closed or twin.closed)
+    cells.adopt(second)
+    assert first.closed
+    assert twin.closed
+    assert not (elsewhere.closed or second.closed)
+
+
+def test_arrays_on_the_wire():
+    for array in (np.arange(6.0).reshape(2, 3), np.array([True, False]), np.float32([1, np.nan])):
+        message = packed(array)
+        assert set(message) == {"dtype", "shape", "view"}
+        np.testing.assert_array_equal(unpacked(message), array)
+    with pytest.raises(TypeError, match="float64, float32, uint8; got int64"):
+        packed(np.array([1, 2]))
