@@ -50,7 +50,11 @@ def test_wheel_has_every_module_and_both_bundles(wheel_files: set[str]) -> None:
     shared = SHARED.format(version=version())
     modules = {path for path in tracked_files() if path.startswith("derivwidgets/") and path.endswith(".py")}
     assert modules <= wheel_files
-    assert {"derivwidgets/py.typed", "derivwidgets/static/explorer.js"} <= wheel_files
+    assert {
+        "derivwidgets/py.typed",
+        "derivwidgets/static/explorer.js",
+        "derivwidgets/static/explorer.css",
+    } <= wheel_files
     assert {shared + "install.json", shared + "package.json"} <= wheel_files
     assert any(re.fullmatch(re.escape(shared) + r"static/remoteEntry\.\w+\.js", path) for path in wheel_files)
 

@@ -35,12 +35,19 @@ def test_tables_hold_what_derivative_gives(text, precision):
     for name in STEPPED:
         for row, step in enumerate(steps):
             direct = derivative(f, over.x, name, step=step, precision=precision).astype(float)
-            shown = over.reference + over.scale * tables[name][row]
+            shown = over.values(tables[name][row])
             with np.errstate(invalid="ignore"):
                 off = np.abs(shown - direct)
                 allowed = 2.0**-23 * np.abs(direct - over.reference) + 4e-16 * np.abs(over.reference)
             agree = (off <= allowed) | (np.isnan(shown) & np.isnan(direct)) | (np.isinf(direct) & ~np.isfinite(shown))
             assert agree.all(), (name, step, over.x[~agree], shown[~agree], direct[~agree])
+
+
+def test_a_slope_of_exactly_zero_is_shown_as_zero():
+    f = as_function("exp(x)")
+    over = grid(f, (1, 2))
+    table = differences(f, over, STEPS[:1], ["forward"])["forward"][0]
+    assert (over.values(table) == 0).all()
 
 
 def test_errors_keep_their_digits_at_the_floor():
@@ -89,7 +96,7 @@ def test_gradient_is_numpys_on_the_even_grid():
     f = as_function("|x|")
     over = grid(f, (-5, 5), extra=(0.001,))
     values = plain_values(f, over, "gradient")
-    even = np.linspace(-5, 5, 401)
+    even = step_size.spaced((-5, 5))
     np.testing.assert_array_equal(values[over.even], np.gradient(np.abs(even), even))
     assert values[over.column(0.001)] == derivative(f, 0.001, "gradient", step=over.spacing)
 
@@ -104,6 +111,11 @@ def test_work_can_be_abandoned():
     f = as_function("x")
     with pytest.raises(StopNow):
         differences(f, grid(f, (0, 1)), STEPS, STEPPED, pause=pause)
+
+
+def test_points_are_the_decimals_that_one_would_write():
+    np.testing.assert_array_equal(step_size.spaced((-5, 5), 401), [float(f"{(j - 200) / 40:.3f}") for j in range(401)])
+    np.testing.assert_allclose(step_size.spaced((-np.pi, 1e6)), np.linspace(-np.pi, 1e6, 401), rtol=1e-12)
 
 
 def test_a_domain_far_out_keeps_its_points():

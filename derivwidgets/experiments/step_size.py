@@ -27,7 +27,7 @@ STEPPED = tuple(stencil.name for stencil in STENCILS)
 """The methods that have a table over steps."""
 
 CHUNK = 20
-"""Steps computed at once: with 401 points a block of about 64 kB."""
+"""Steps computed at once: with 401 points a block of about 64 kB. Of a callable that may be slow, one."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,12 @@ class Grid:
         even = self.x[self.even]
         return float((even[-1] - even[0]) / (even.size - 1))
 
+    def values(self, differences: Array, columns: slice = slice(None)) -> Array:
+        """Return the derivatives behind differences; a quotient of exactly 0, where x + h is x, comes back as 0."""
+        reference, scale = self.reference[columns], self.scale[columns]
+        gone = differences == (-reference / scale).astype(np.float32)
+        return np.where(gone, 0.0, reference + scale * differences)
+
     def has(self, x: float) -> bool:
         """Whether `x` is one of the points."""
         return bool(np.any(self.x == x))
@@ -70,12 +76,19 @@ class Grid:
         return int(np.argmin(np.abs(self.x - at)))
 
 
+def spaced(domain: tuple[float, float], points: int = POINTS) -> Array:
+    """Return evenly spaced points, rounded once each: between -5 and 5 they are the decimals that one would write."""
+    low, high = domain
+    index = np.arange(points)
+    return (low * (points - 1 - index) + high * index) / (points - 1)
+
+
 def grid(f: Function, domain: tuple[float, float], extra: Iterable[float] = (), points: int = POINTS) -> Grid:
     """Evaluate f and SymPy's derivative over a domain and at a few more points.
 
     Where f or SymPy's derivative has no value, 0 stands in: then a difference is the method's value itself.
     """
-    even = np.linspace(*domain, points)
+    even = spaced(domain, points)
     x = np.union1d(even, np.array(tuple(extra), float))
     try:
         reference = METHODS["symbolic"].prepare(f)(x)
@@ -137,9 +150,10 @@ def differences(
     x = over.x[columns].astype(precision)
     reference, scale = over.reference[columns], over.scale[columns]
     tables = [np.empty((steps.size, x.size), np.float32) for _ in stencils]
-    for start in range(0, steps.size, CHUNK) if stencils else ():
+    chunk = CHUNK if f.program else 1
+    for start in range(0, steps.size, chunk) if stencils else ():
         pause()
-        rows = slice(start, start + CHUNK)
+        rows = slice(start, start + chunk)
         with np.errstate(all="ignore"):
             values = quotients(stencils, evaluate, x[None, :], steps[rows, None].astype(precision))
             for table, value in zip(tables, values, strict=True):

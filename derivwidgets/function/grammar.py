@@ -214,7 +214,10 @@ class _Reader:
         if order is None or order.denominator != 1 or not 0 <= order <= INDEX_LIMIT:
             given = self.sentence.quote(nodes[0])
             raise FunctionError(f"the order of {name} is a whole number up to {INDEX_LIMIT}; got {given}")
-        return self.recorder.apply(name, self.read(nodes[1]), value=order)
+        argument = self.read(nodes[1])
+        if name == "polygamma" and order == 0:
+            return self.recorder.apply("digamma", argument)
+        return self.recorder.apply(name, argument, value=order)
 
 
 SPECIAL: dict[str, Callable[[_Reader, list[ast.expr]], int]] = {

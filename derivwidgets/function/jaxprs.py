@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from derivwidgets.function.program import Program
-    from derivwidgets.function.tracer import Tracer
 
 LOOP_LIMIT = 1000
 """How many rounds of a loop are unrolled."""

@@ -15,6 +15,8 @@ SIZE_LIMIT = 400
 """How many nodes a formula that is written out may have."""
 DIGITS = 17
 """How many digits a number may have that is written as a decimal fraction."""
+WHOLE = 40
+"""How many digits a whole number may have that is written out."""
 LENGTH = 200
 """How long a quotient of whole numbers may be."""
 
@@ -87,6 +89,8 @@ def _piece(program: Program, step: Step, arguments: list[Piece]) -> Piece | None
             assert isinstance(step.value, Fraction)
             exponent, strength = _short(step.value) or (str(step.value), FRACTION)
             return f"{_held(arguments[0], ATOM)}^{_held((exponent, strength), ATOM)}", POWER
+        case "digamma":
+            return f"polygamma(0, {arguments[0][0]})", ATOM
         case "pow" if _is_rational(program, step.arguments[1]):
             # a power that is undefined for a negative base: typed, it would be the real one
             return None
@@ -144,9 +148,14 @@ def _constant(value: Fraction | str | None) -> Piece | None:
         return (value, ATOM) if value in {"pi", "e"} else None
     if short := _short(value):
         return short
+    if abs(value) >= 2**1024:
+        return None
+    strength = SIGN if value < 0 else ATOM
     exact = str(value)
-    if value.denominator > 1 and Fraction(nearest := value.numerator / value.denominator) == value:
-        return repr(nearest), SIGN if value < 0 else ATOM
+    if value.denominator == 1 and len(exact) < WHOLE:
+        return exact, strength
+    if Fraction(nearest := value.numerator / value.denominator) == value:
+        return repr(nearest).replace("e+", "e"), strength
     return (exact, FRACTION) if len(exact) < LENGTH else None
 
 

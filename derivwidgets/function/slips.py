@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 
     from derivwidgets.function.tokens import Token
 
+VALUES = frozenset({"x", "pi", "e"})
+"""The names of numbers."""
+
 HINTS = {
     **dict.fromkeys(("atan2", "arctan2"), "is not known here; write atan(y/x)"),
     **dict.fromkeys(("tg", "tangent"), "is not known here; write tan(x)"),
@@ -60,7 +63,7 @@ def shortened(text: str, width: int = 40) -> str:
 
 def character(given: str, name: str, before: str) -> str:
     """Say that a character means nothing here."""
-    shown = f'the character "{given}" ({name.lower()})' if given.isprintable() else f"the character {name}"
+    shown = f'the character "{given}" ({name})' if given.isprintable() else f"the character {name}"
     if given == "." and (library := re.search(r"(\w+)$", before)) and library[1] in HINTS:
         return f"{library[1]} {HINTS[library[1]]}"
     return f"{shown} has no meaning here; {CHARACTERS.get(given, 'write letters, digits and + - * / ^ ( ) | , < > =')}"
@@ -77,25 +80,38 @@ def unknown(name: str, called: bool, known: AbstractSet[str]) -> str:
         return f"{name} is not known here; the variable is x"
     if numbered := re.fullmatch(r"(x|pi|e)_?([0-9]+)", name):
         return f"{name} is not known here; write {numbered[2]}{numbered[1]} or {numbered[1]}^{numbered[2]}"
+    parts = _split(name, known)
+    if parts and (parts[-1] in VALUES or parts[-1].isdigit()) != called:
+        return f"{name} is not known here; write {_joined(parts)}"
     if close := difflib.get_close_matches(name.casefold()[:40], sorted(known), 1, 0.75):
         return f"{shown} is not known here; did you mean {close[0]}?"
-    if parts := _split(name, known):
-        return f"{name} is not known here; for a product write {'*'.join(parts)}"
     if called and len(name) == 1:
         return f"{name}(...) is not known here; write a formula in x out of numbers, sin, exp, sqrt, abs ..."
     return f"{shown} is not known here; the variable is x, and functions are sin, exp, sqrt, abs ..."
 
 
 def _split(name: str, known: AbstractSet[str]) -> list[str]:
-    """Cut a name into known ones, the longest first; return none if that fails."""
+    """Cut a name into known ones and numbers, the longest first; return none if that fails."""
     parts: list[str] = []
     while name and len(parts) < 6:
-        first = next((name[:length] for length in range(min(len(name), 12), 0, -1) if name[:length] in known), "")
+        number = re.match("[0-9]+", name)
+        lengths = range(min(len(name), 12), 0, -1)
+        first = number[0] if number else next((name[:length] for length in lengths if name[:length] in known), "")
         if not first:
             return []
         parts.append(first)
         name = name[len(first) :]
     return [] if name else parts
+
+
+def _joined(parts: list[str]) -> str:
+    """Write the parts of a name as a product, with a function's argument in brackets."""
+    first, *others = parts
+    if not others:
+        return first if first in VALUES or first.isdigit() else f"{first}(...)"
+    if first in VALUES or first.isdigit():
+        return f"{first}*{_joined(others)}"
+    return f"{first}({_joined(others)})"
 
 
 def function_without_brackets(function: Token, following: Token) -> str:

@@ -10,17 +10,18 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from derivwidgets.function import slips
 from derivwidgets.function.errors import FunctionError
+from derivwidgets.function.slips import VALUES
 from derivwidgets.function.vocabulary import TYPED
 
 if TYPE_CHECKING:
     import ast
     from collections.abc import Iterator
 
-VALUES = frozenset({"x", "pi", "e"})
 WORDS = frozenset({"and", "or", "not"})
 INDEXED = frozenset({"besselj", "polygamma"})
 """Functions whose first argument is a whole number that is part of their name."""
@@ -100,7 +101,8 @@ def _symbol(text: str, at: int) -> Token:
         return Token("name", "pi", at, at + 1)
     if character == "√":
         return Token("root", "sqrt", at, at + 1)
-    raise FunctionError(slips.character(character, unicodedata.name(character, f"U+{ord(character):04X}"), text[:at]))
+    name = unicodedata.name(character, "").lower() or f"U+{ord(character):04X}"
+    raise FunctionError(slips.character(character, name, text[:at]))
 
 
 @dataclass
@@ -186,7 +188,8 @@ class _Arranger:
                 case _:
                     self.operator(token)
         if not self.complete:
-            raise FunctionError(slips.operand_missing_at_end(self.tokens[-1].text))
+            last = self.tokens[-1].text
+            raise FunctionError(slips.unclosed(last) if last == "|" else slips.operand_missing_at_end(last))
         if len(self.open) > 1:
             raise FunctionError(slips.unclosed(self.open[-1].token.text))
         return self.sentence
@@ -302,6 +305,7 @@ class _Arranger:
         if not self.complete:
             raise FunctionError(slips.operand_missing(self.previous, token))
         self.sentence.write(",", token)
+        self.count()
         self.open[-1].pending = 0
         self.complete = False
 
@@ -335,4 +339,6 @@ def arrange(text: str) -> Sentence:
     FunctionError
         If an operand, an operator or a bracket is missing or too many, a name is unknown, or the text is too long.
     """
-    return _Arranger(text, list(scan(text))).run()
+    # an operation takes at most four words: sin ( x )
+    tokens = list(islice(scan(text), 4 * OPERATION_LIMIT))
+    return _Arranger(text, tokens).run()

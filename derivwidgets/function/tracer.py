@@ -36,6 +36,8 @@ class Tape:
 
     def lift(self, value: Any) -> Tracer:
         """Return a tracer of this tape for a tracer or a plain number."""
+        if isinstance(value, np.ndarray) and value.ndim == 0:
+            value = value.item()
         if not isinstance(value, Tracer):
             return Tracer(self, self.recorder.constant(exact(value)))
         if value.tape is not self:
@@ -137,6 +139,9 @@ class Tracer:
     def __init__(self, tape: Tape, step: int) -> None:
         self.tape = tape
         self.step = step
+
+    def __repr__(self) -> str:
+        return f"<symbolic {'truth value' if self.truth else 'number'}>"
 
     @property
     def truth(self) -> bool:

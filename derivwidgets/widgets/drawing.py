@@ -61,8 +61,8 @@ def draw(figures: Figures, picture: Picture) -> None:
     set_line(marks["now"], np.full(2, view.step), np.array(errors))
     set_line(marks["curve"], grid.x, shown(grid.f, ranges["f"]))
     set_line(marks["truth"], grid.x, shown(np.where(grid.known, grid.reference, np.nan), ranges["slope"]))
-    set_line(marks["axis_x"], np.array(view.domain), np.zeros(2))
-    set_line(marks["axis_y"], np.zeros(2), np.array(ranges["f"]))
+    set_line(marks["axis_x"], np.array(view.domain), np.zeros(2), visible=marks["axis_x"].visible)
+    set_line(marks["axis_y"], np.zeros(2), np.array(ranges["f"]), visible=marks["axis_y"].visible)
     here = np.array([view.at]), grid.f[picture.column : picture.column + 1]
     set_line(marks["point"], *(here if np.isfinite(here[1]).all() else (np.empty(0), np.empty(0))))
     draw_methods(figures, picture, METHODS)
@@ -75,15 +75,14 @@ def draw_methods(figures: Figures, picture: Picture, methods: Iterable[str]) -> 
     for name in methods:
         values = picture.over_x(name) if name in picture.view.methods else None
         errors, over_steps = picture.errors_over_x(name), picture.errors_over_steps(name)
-        on = values is not None
-        if values is not None and errors is not None:
-            set_line(marks[f"slope/{name}"], grid.x, shown(values, slopes), visible=True)
-            set_line(marks[f"error/{name}"], grid.x, np.maximum(errors, FLOOR), visible=True)
-            set_line(marks[f"tangent/{name}"], *tangent(picture, name), visible=True)
-        if on and over_steps is not None:
-            set_line(marks[f"v/{name}"], picture.steps, np.maximum(over_steps, FLOOR), visible=True)
-        for kind in ("slope", "error", "tangent", "v"):
-            marks[f"{kind}/{name}"].visible = on
+        if values is None or errors is None or over_steps is None:
+            for kind in ("slope", "error", "tangent", "v"):
+                marks[f"{kind}/{name}"].visible = False
+            continue
+        set_line(marks[f"slope/{name}"], grid.x, shown(values, slopes))
+        set_line(marks[f"error/{name}"], grid.x, np.maximum(errors, FLOOR))
+        set_line(marks[f"tangent/{name}"], *tangent(picture, name))
+        set_line(marks[f"v/{name}"], picture.steps, np.maximum(over_steps, FLOOR))
 
 
 def shown(values: Array, limits: tuple[float, float]) -> Array:

@@ -70,7 +70,7 @@ def make_figures(methods: Iterable[str], domain: tuple[float, float]) -> Figures
     def line(name: str, figure: str, stroke: str, width: float = 2, **options: Any) -> bqplot.Lines:
         scales = {"x": x[figure], "y": y[figure]}
         marks[name] = bqplot.Lines(
-            x=domain, y=[np.nan, np.nan], scales=scales, colors=[stroke], stroke_width=width, **options
+            x=domain, y=[0.5, 0.5], scales=scales, colors=[stroke], stroke_width=width, **options
         )
         return marks[name]
 
@@ -88,7 +88,7 @@ def make_figures(methods: Iterable[str], domain: tuple[float, float]) -> Figures
             dots(f"dots_{figure}/automatic", figure, "var(--dw-jax-reverse)", "triangle-up", 30),
         ]
 
-    here = {name: line(f"here_{name}", name, "var(--dw-here)", 1, visible=True) for name in NAMES[:3]}
+    here = {name: line(f"here_{name}", name, "var(--dw-here)", 1) for name in NAMES[:3]}
     each = {
         figure: [line(f"{kind}/{method}", figure, colour(method), visible=False) for method in methods]
         for figure, kind in (("f", "tangent"), ("slope", "slope"), ("error", "error"), ("v", "v"))
@@ -171,9 +171,13 @@ def set_range(scale: Any, low: float, high: float) -> None:
         scale.min, scale.max = low, high
 
 
-def set_line(mark: Any, x: Array, y: Array, **options: Any) -> None:
-    """Move a mark in one message."""
+def set_line(mark: Any, x: Array, y: Array, *, visible: bool = True) -> None:
+    """Move a mark, and show or hide it, in one message.
+
+    A line without any number is hidden where it was: bqplot would write "null" for its path, an error in the console.
+    """
+    if y.size and not np.isfinite(y).any():
+        mark.visible = False
+        return
     with mark.hold_sync():
-        mark.x, mark.y = x, y
-        for name, value in options.items():
-            setattr(mark, name, value)
+        mark.x, mark.y, mark.visible = x, y, visible

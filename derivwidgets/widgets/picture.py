@@ -88,7 +88,7 @@ class Picture:
         if method in self.values:
             return self.values[method]
         if method in self.rows:
-            return np.asarray(self.grid.reference + self.grid.scale * self.rows[method])
+            return self.grid.values(self.rows[method])
         return None
 
     def errors_over_x(self, method: str) -> Array | None:
@@ -122,7 +122,7 @@ class Picture:
             if value is not None:
                 said.append(f"{METHODS[name].label} {value + 0.0:.6g}")
             elif name in self.reasons:
-                said.append(f"{METHODS[name].label}: {self.reasons[name]}")
+                said.append(f"{METHODS[name].label} none")
         return f"f(x) = {view.function.text} at x = {view.at:.6g}, Δx = {view.step:.3g}: {', '.join(said) or 'no methods'}."
 
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from derivwidgets.widgets.picture import Picture
 
 COLOURS = {"symbolic": "#0072B2", "numerical": "#D55E00", "automatic": "#009E73"}
+MARGINS = {"left": 0.06, "right": 0.985, "bottom": 0.05, "top": 0.89, "wspace": 0.16, "hspace": 0.26}
+DECADES = (1e-16, 1e-12, 1e-8, 1e-4, 1.0, 1e4)
 DASHES = {"symbolic": "-", "numerical": "--", "automatic": "-.", "forward": ":", "backward": (0, (1, 2))}
 
 
@@ -23,8 +25,9 @@ def png(picture: Picture) -> bytes:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(9.6, 6.2), dpi=100, layout="constrained", facecolor="white")
-    panels = figure.subplots(2, 2)
+    figure = Figure(figsize=(9.6, 6.2), dpi=100, facecolor="white")
+    # fixed margins: fitting them to the labels would take longer than all the drawing
+    panels = figure.subplots(2, 2, gridspec_kw=MARGINS)
     view = picture.view
     figure.suptitle(f"f(x) = {_shortened(view.function.text)}     x = {view.at:.4g},  Δx = {view.step:.3g}", fontsize=11)
     for axes, draw, title in zip(
@@ -36,7 +39,7 @@ def png(picture: Picture) -> bytes:
         draw(axes, picture)
         axes.set_title(title, loc="left", fontsize=10, fontweight="bold")
         axes.grid(color="#e6e8eb", linewidth=0.8)
-        axes.tick_params(labelsize=8, length=0)
+        axes.tick_params(which="both", labelsize=8, length=0)
         axes.spines[:].set_visible(False)
     panels[0, 1].legend(fontsize=8, frameon=False)
     stream = BytesIO()
@@ -80,7 +83,8 @@ def _draw_errors(axes: Any, picture: Picture) -> None:
         errors = picture.errors_over_x(name)
         if errors is not None:
             axes.plot(picture.grid.x, np.maximum(errors, FLOOR), **_style(name))
-    axes.set(xlim=picture.view.domain, ylim=error_range(picture), yscale="log")
+    axes.set(xlim=picture.view.domain, yscale="log", ylim=error_range(picture), yticks=DECADES)
+    axes.minorticks_off()
 
 
 def _draw_v(axes: Any, picture: Picture) -> None:
@@ -89,4 +93,5 @@ def _draw_v(axes: Any, picture: Picture) -> None:
         errors = picture.errors_over_steps(name)
         if errors is not None:
             axes.plot(picture.steps, np.maximum(errors, FLOOR), **_style(name))
-    axes.set(xlim=(FLOOR, 1), ylim=error_range(picture), xscale="log", yscale="log")
+    axes.set(xscale="log", yscale="log", xlim=(FLOOR, 1), ylim=error_range(picture), xticks=DECADES[:5], yticks=DECADES)
+    axes.minorticks_off()

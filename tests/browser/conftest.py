@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -59,8 +60,10 @@ def page(browser: Browser, lab: LabServer) -> Iterator[Page]:
     yield page
     context.close()
     lab.reset()
-    unknown = [error for error in errors if not any(noise.fullmatch(error) for noise in NOISE)]
-    assert not unknown, "errors on the page:\n" + "\n".join(unknown)
+    unknown = Counter(error for error in errors if not any(noise.fullmatch(error) for noise in NOISE))
+    if unknown:
+        listed = "\n".join(f"{count} x {error}" for error, count in unknown.items())
+        pytest.fail(f"errors on the page:\n{listed}", pytrace=False)
 
 
 @pytest.fixture

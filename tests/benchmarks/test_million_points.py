@@ -1,0 +1,104 @@
+"""A million points, three ways: the package beside the static lab's recipes and a compiled gradient written by hand."""
+
+from collections.abc import Callable
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+import sympy
+from clock import interleaved, milliseconds, ratio
+from report import Report
+
+import derivwidgets as dw
+from derivwidgets.methods import symbolic
+
+SECTION = "1,000,000 points, float64: {name}"
+POINTS = np.linspace(-1, 1, 1_000_000)
+
+
+def square(x):
+    return x**2
+
+
+def p(x):
+    return 2 * x**3 - 3 * x**2 + 5
+
+
+def composed(x):
+    return p(p(p(x)))
+
+
+def recipes(f: Callable) -> dict[str, Callable[[], np.ndarray]]:
+    """What competes, by name: the recipes first, then the package's methods."""
+    with jax.enable_x64(True):
+        on_device = jnp.asarray(POINTS)
+        eager = jax.vmap(jax.grad(f))
+        compiled = jax.jit(eager)
+
+    def lambdify() -> np.ndarray:
+        x = sympy.Symbol("x")
+        return sympy.lambdify(x, sympy.diff(f(x), x))(POINTS)
+
+    def by_jax(compute: Callable) -> Callable[[], np.ndarray]:
+        def run() -> np.ndarray:
+            with jax.enable_x64(True):
+                return compute(on_device).block_until_ready()
+
+        return run
+
+    function = dw.Function(f)
+
+    def by_method(method: str) -> Callable[[], np.ndarray]:
+        return lambda: dw.derivative(function, POINTS, method)
+
+    return {
+        "lambdify(diff), each time": lambdify,
+        "np.gradient": lambda: np.gradient(f(POINTS), POINTS),
+        "vmap(grad)": by_jax(eager),
+        "jit(vmap(grad))": by_jax(compiled),
+        "symbolic": by_method("symbolic"),
+        "central": by_method("central"),
+        "gradient": by_method("gradient"),
+        "jax_reverse": by_method("jax_reverse"),
+    }
+
+
+def without_xla(f: Callable, monkeypatch: pytest.MonkeyPatch) -> Callable[[], np.ndarray]:
+    """`symbolic` as it is where JAX is not loaded: NumPy, in cache-sized blocks."""
+    function = dw.Function(f)
+
+    def run() -> np.ndarray:
+        with monkeypatch.context() as patch:
+            patch.setattr(symbolic, "XLA_ABOVE", np.inf)
+            return dw.derivative(function, POINTS, "symbolic")
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("name", "f", "rounds", "targets"),
+    [
+        ("x^2", square, 20, ("", "", "")),
+        ("p(p(p(x))), p = 2x^3 - 3x^2 + 5", composed, 7, ("at least 20 ×", "at least 5 ×", "at most 1.3 ×")),
+    ],
+    ids=["square", "composed"],
+)
+def test_million_points(name, f, rounds, targets, report: Report, monkeypatch: pytest.MonkeyPatch) -> None:
+    competitors = recipes(f) | {"symbolic, JAX not loaded": without_xla(f, monkeypatch)}
+    inside = slice(1, -1)  # np.gradient is of first order at the ends of its grid
+    exact = competitors["symbolic"]()[inside]
+    for competitor, compute in competitors.items():
+        assert np.allclose(compute()[inside], exact, rtol=1e-6, atol=1e-6), competitor
+
+    times = interleaved(competitors, rounds)
+    section = SECTION.format(name=name)
+    for competitor, taken in times.items():
+        report.add(section, competitor, milliseconds(taken), "ms")
+    for slow, fast, target in (
+        ("lambdify(diff), each time", "symbolic", targets[0]),
+        ("vmap(grad)", "jax_reverse", targets[1]),
+    ):
+        report.add(section, f"{fast}, times as fast as {slow}", ratio(times, slow, fast), "×", target)
+    by_hand = ratio(times, "jax_reverse", "jit(vmap(grad))")
+    report.add(section, "jax_reverse, times as long as jit(vmap(grad))", by_hand, "×", targets[2])
