@@ -72,7 +72,8 @@ class Function:
         if isinstance(source, Function):
             self.__dict__.update(source.__dict__)
         elif isinstance(source, str):
-            self.text, self.program = source.strip(), grammar.parse(source)
+            self.program = grammar.parse(source)
+            self.text = grammar.without_heading(source)
         elif hasattr(source, "free_symbols") and hasattr(source, "subs"):
             from derivwidgets.function.expression import from_expression
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import math
 import re
+import threading
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,7 @@ from derivwidgets.function.vocabulary import TYPED, VOCABULARY
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["parse", "text"]
+__all__ = ["parse", "text", "without_heading"]
 
 LENGTH_LIMIT = 10_000
 """How many characters a formula may have."""
@@ -48,6 +49,11 @@ COMPARISONS: dict[type[ast.cmpop], tuple[str, bool]] = {
     ast.NotEq: ("ne", False),
 }
 """The operation, and whether its operands change places."""
+
+
+def without_heading(source: str) -> str:
+    """Return a formula without the ``f(x) =`` or ``y =`` that people write before it."""
+    return HEADING.sub("", source.strip(), count=1).strip()
 
 
 def parse(source: str) -> Program:
@@ -81,14 +87,13 @@ def parse(source: str) -> Program:
     """
     if len(source) > LENGTH_LIMIT:
         raise FunctionError(f"the formula has {len(source)} characters; write at most {LENGTH_LIMIT}")
-    formula = HEADING.sub("", source.strip(), count=1).strip()
+    formula = without_heading(source)
     if not formula:
         raise FunctionError("the formula is empty; write one in x, such as x^2 or 3 sin(3x)")
     sentence = arrange(formula)
     try:
-        tree = ast.parse(sentence.source, mode="eval")
         reader = _Reader(sentence)
-        result = reader.read(tree.body)
+        result = reader.read(_syntax_tree(sentence.source))
     except SyntaxError:
         typed = slips.shortened(formula)
         raise FunctionError(f"{typed} cannot be read; put brackets around what belongs together") from None
@@ -96,6 +101,24 @@ def parse(source: str) -> Program:
         raise FunctionError("the formula is nested too deeply; write a flatter one") from None
     check(reader.recorder.steps, reader.quote)
     return reader.recorder.program(result)
+
+
+def _syntax_tree(source: str) -> ast.expr:
+    """Parse one Python expression; threads take turns.
+
+    In CPython 3.11 two threads that build syntax trees at once disturb each other's count of the depth, and one of them
+    gets a SystemError (https://github.com/python/cpython/issues/106905). A notebook parses cells on its own thread.
+    """
+    with _PARSING:
+        for _ in range(9):
+            try:
+                return ast.parse(source, mode="eval").body
+            except SystemError:
+                continue
+        return ast.parse(source, mode="eval").body
+
+
+_PARSING = threading.Lock()
 
 
 class _Reader:

@@ -83,7 +83,8 @@ def unknown(name: str, called: bool, known: AbstractSet[str]) -> str:
     parts = _split(name, known)
     if parts and (parts[-1] in VALUES or parts[-1].isdigit()) != called:
         return f"{name} is not known here; write {_joined(parts)}"
-    if close := difflib.get_close_matches(name.casefold()[:40], sorted(known), 1, 0.75):
+    close = [word for word in sorted(known) if sorted(word) == sorted(name.casefold())]
+    if close := close or difflib.get_close_matches(name.casefold()[:40], sorted(known), 1, 0.75):
         return f"{shown} is not known here; did you mean {close[0]}?"
     if called and len(name) == 1:
         return f"{name}(...) is not known here; write a formula in x out of numbers, sin, exp, sqrt, abs ..."

@@ -27,14 +27,17 @@ def differentiate(f: Function) -> Any:
     Raises
     ------
     FunctionError
-        If f has no expression.
+        If f has no expression, or SymPy fails on it.
     """
     if "derivative" not in f.cache:
+        if f.program is None:
+            raise FunctionError(f"SymPy has no formula to work on: {f.reason}")
         from derivwidgets.function.expression import X
 
-        if f.expression is None:
-            raise FunctionError(f"SymPy has no formula to work on: {f.reason}")
-        f.cache["derivative"] = f.expression.diff(X)
+        try:
+            f.cache["derivative"] = f.expression.diff(X)
+        except Exception as error:  # SymPy has defects of its own; they are no reason to lose the other methods
+            raise FunctionError(f"SymPy failed on this formula ({type(error).__name__}: {error})") from error
     return f.cache["derivative"]
 
 

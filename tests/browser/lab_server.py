@@ -49,10 +49,8 @@ class LabServer:
         """The id of the kernel behind a notebook, given by its path under the root."""
         return next(session["kernel"]["id"] for session in self.sessions() if session["path"] == notebook)
 
-    def restart_kernel(self, notebook: str) -> None:
-        self.api("POST", f"kernels/{self.kernel_of(notebook)}/restart")
-
     def kill_kernel(self, notebook: str) -> None:
+        """Ends a kernel, which JupyterLab learns from the server."""
         self.api("DELETE", f"kernels/{self.kernel_of(notebook)}")
 
     def reset(self) -> None:

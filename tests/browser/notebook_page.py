@@ -105,11 +105,17 @@ class NotebookPage(LabPage):
         raise AssertionError(f"an output {width} px wide could not be had; it is {box['width']} px")
 
     def restart_kernel(self) -> None:
-        """Restarts the kernel from outside, as a crash or another window would."""
-        self.lab.restart_kernel(self.path)
+        """Restarts the kernel as JupyterLab's menu does, and waits until it is back."""
+        self.page.evaluate(
+            """async () => {
+              const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;
+              await kernel.restart();
+              await kernel.info;
+            }"""
+        )
 
     def kill_kernel(self) -> None:
-        """Ends the kernel for good."""
+        """Ends the kernel for good, from outside, so that JupyterLab learns it from the server."""
         self.lab.kill_kernel(self.path)
 
 
