@@ -152,7 +152,7 @@ def _prepare_gradient(f: Function, precision: str) -> Compute:
         if grid[0] == grid[2]:
             return np.zeros_like(x)
         with np.errstate(all="ignore"):
-            return np.gradient(f(grid), grid)[1].reshape(x.shape)
+            return np.asarray(np.gradient(f(grid), grid)[1]).reshape(x.shape)
 
     return compute
 

@@ -53,11 +53,12 @@ def draw(figures: Figures, picture: Picture) -> None:
     ranges = {"f": axis_range(grid.f), "slope": axis_range(np.where(grid.known, grid.reference, np.nan))}
     errors = error_range(picture)
     for name in ("f", "slope", "error"):
-        set_range(marks[f"x_{name}"], *view.domain)
+        figure = figures.figures[name]
+        set_range(figure, marks[f"x_{name}"], *view.domain)
         low, high = ranges.get(name, errors)
-        set_range(marks[f"y_{name}"], low, high)
+        set_range(figure, marks[f"y_{name}"], low, high)
         set_line(marks[f"here_{name}"], np.full(2, view.at), np.array([low, high]))
-    set_range(marks["y_v"], *errors)
+    set_range(figures.figures["v"], marks["y_v"], *errors)
     set_line(marks["now"], np.full(2, view.step), np.array(errors))
     set_line(marks["curve"], grid.x, shown(grid.f, ranges["f"]))
     set_line(marks["truth"], grid.x, shown(np.where(grid.known, grid.reference, np.nan), ranges["slope"]))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import bqplot
@@ -70,8 +72,9 @@ def make_figures(methods: Iterable[str], domain: tuple[float, float]) -> Figures
     def line(name: str, figure: str, stroke: str, width: float = 2, **options: Any) -> bqplot.Lines:
         scales = {"x": x[figure], "y": y[figure]}
         marks[name] = bqplot.Lines(
-            x=domain, y=[0.5, 0.5], scales=scales, colors=[stroke], stroke_width=width, **options
-        )
+            x=(FLOOR, 1) if figure == "v" else domain, y=[0.5, 0.5],
+            scales=scales, colors=[stroke], stroke_width=width, **options,
+        )  # fmt: skip
         return marks[name]
 
     def dots(name: str, figure: str, stroke: str, marker: str = "circle", size: int = 36) -> bqplot.Scatter:
@@ -115,7 +118,7 @@ def make_figures(methods: Iterable[str], domain: tuple[float, float]) -> Figures
     figures = {
         name: bqplot.Figure(
             marks=contents[name],
-            axes=_axes(x[name], y[name], logarithmic_x=name == "v", logarithmic_y=name in ("error", "v")),
+            axes=[_axis(x[name], "bottom"), _axis(y[name], "left")],
             fig_margin=MARGIN,
             animation_duration=0,
             padding_x=0,
@@ -136,28 +139,49 @@ def _log_scale(low: float, high: float) -> bqplot.LogScale:
     return bqplot.LogScale(min=low, max=high)
 
 
-def _axes(x: Any, y: Any, *, logarithmic_x: bool, logarithmic_y: bool) -> list[bqplot.Axis]:
-    return [
-        bqplot.Axis(scale=x, grid_lines="solid", grid_color="var(--dw-grid)", **_ticks(logarithmic_x)),
-        bqplot.Axis(
-            scale=y, side="left", grid_lines="solid", grid_color="var(--dw-grid)", **_ticks(logarithmic_y)
-        ),
-    ]
+def _axis(scale: Any, side: str) -> bqplot.Axis:
+    axis = bqplot.Axis(scale=scale, side=side, grid_lines="solid", grid_color="var(--dw-grid)")
+    if isinstance(scale, bqplot.LogScale):
+        _label(axis, {10.0**exponent: power_of_ten(exponent) for exponent in range(-16, 5, 4)})
+    return axis
 
 
-def _ticks(logarithmic: bool) -> dict[str, Any]:
-    if not logarithmic:
-        return {"num_ticks": 6}
-    exponents = range(-16, 5, 4)
-    return {
-        "tick_values": np.array([float(f"1e{exponent}") for exponent in exponents]),
-        "tick_labels": {_as_javascript(exponent): power_of_ten(exponent) for exponent in exponents},
-    }
+def _label(axis: Any, labels: dict[float, str]) -> None:
+    """Put ticks with these labels on an axis; bqplot looks labels up by the number as JavaScript writes it."""
+    with axis.hold_sync():
+        axis.tick_values = np.array(list(labels))
+        axis.tick_labels = {_as_javascript(value): label for value, label in labels.items()}
 
 
-def _as_javascript(exponent: int) -> str:
-    """Return 10 to a power as JavaScript's String() writes it: that is how bqplot looks labels up."""
-    return f"1e{exponent}" if exponent < -6 else f"{10.0**exponent:.{max(-exponent, 0)}f}"
+def _as_javascript(value: float) -> str:
+    """Return a number as JavaScript's String() writes it."""
+    if value == 0:
+        return "0"
+    size = abs(value)
+    if 1e-6 <= size < 1e21:
+        return np.format_float_positional(value, trim="-")
+    return np.format_float_scientific(value, trim="-", exp_digits=1)
+
+
+def round_ticks(low: float, high: float, count: int = 5) -> dict[float, str]:
+    """Return multiples of 1, 2 or 5 times a power of 10 between two limits, about `count` of them, and their labels."""
+    rough = (high - low) / count
+    decade = Fraction(10) ** math.floor(math.log10(rough))
+    step = min((multiple * decade for multiple in (1, 2, 5, 10)), key=lambda step: abs(math.log(step / Fraction(rough))))
+    ticks = [float(index * step) for index in range(math.ceil(low / step), math.floor(high / step) + 1)]
+    largest = max(map(abs, ticks), default=1.0)
+    return {tick: tick_label(tick, float(step), largest) for tick in ticks}
+
+
+def tick_label(value: float, step: float, largest: float) -> str:
+    """Return a tick's label, with a real minus sign; as a multiple of a power of 10 where it would be long otherwise."""
+    finest, coarsest = math.floor(math.log10(step) + 1e-9), math.floor(math.log10(largest) + 1e-9)
+    if not value:
+        return "0"
+    if coarsest < 5 and finest >= -4 or coarsest - finest > 3:
+        return f"{value:.{max(-finest, 0)}f}".replace("-", "−")
+    mantissa, exponent = f"{value:.{coarsest - finest}e}".split("e")
+    return f"{float(mantissa):g}·{power_of_ten(int(exponent))}".replace("-", "−")
 
 
 def power_of_ten(exponent: int) -> str:
@@ -165,10 +189,13 @@ def power_of_ten(exponent: int) -> str:
     return "10" + str(exponent).translate(SUPERSCRIPTS)
 
 
-def set_range(scale: Any, low: float, high: float) -> None:
-    """Set both ends of a scale in one message."""
+def set_range(figure: bqplot.Figure, scale: Any, low: float, high: float) -> None:
+    """Set both ends of one of a figure's scales in one message, and ticks to suit."""
     with scale.hold_sync():
         scale.min, scale.max = low, high
+    if isinstance(scale, bqplot.LinearScale):
+        axis = next(axis for axis in figure.axes if axis.scale is scale)
+        _label(axis, round_ticks(low, high))
 
 
 def set_line(mark: Any, x: Array, y: Array, *, visible: bool = True) -> None:
