@@ -11,10 +11,12 @@ from importlib import import_module as _import_module
 
 TYPE_CHECKING = False  # typing's own costs 5 ms to import, and checkers know the name
 if TYPE_CHECKING:
-    from derivwidgets.function.errors import FunctionError
-    from derivwidgets.function.function import Function
-    from derivwidgets.methods import METHODS, derivative
-    from derivwidgets.widgets.explorer import Explorer
+    from derivwidgets.function.errors import FunctionError as FunctionError
+    from derivwidgets.function.function import Function as Function
+    from derivwidgets.methods import METHODS as METHODS
+    from derivwidgets.methods import derivative as derivative
+    from derivwidgets.presets import PRESETS as PRESETS
+    from derivwidgets.widgets.explorer import Explorer as Explorer
 
 __version__ = "0.1.0"
 
@@ -27,7 +29,7 @@ _HOMES = {
     "derivative": "derivwidgets.methods",
 }
 
-__all__ = [*_HOMES, "__version__"]  # noqa: PLE0604
+__all__ = [*_HOMES, "__version__"]
 
 
 def __getattr__(name: str) -> object:

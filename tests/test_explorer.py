@@ -40,13 +40,18 @@ def ask(explorer: Explorer, **request):
 
 def test_it_describes_itself(explorer):
     assert explorer.describe() == (
-        "f(x) = abs(x) + sin(x)*cos(x) at x = 0, Δx = 0.25: "
-        "SymPy 1, forward 1.95885, central 0.958851, JAX reverse 2."
+        "f(x) = abs(x) + sin(x)*cos(x) at x = 0, Δx = 0.25: SymPy 1, forward 1.95885, central 0.958851, JAX reverse 2."
     )
 
 
 def test_everything_arrives_with_one_revision(explorer):
-    traits = [panel(explorer).grid, panel(explorer).first, panel(explorer).tables, panel(explorer).more_tables, panel(explorer).plain]
+    traits = [
+        panel(explorer).grid,
+        panel(explorer).first,
+        panel(explorer).tables,
+        panel(explorer).more_tables,
+        panel(explorer).plain,
+    ]
     assert len({trait["revision"] for trait in traits}) == 1
     differences = panel(explorer).tables["differences"] | panel(explorer).more_tables["differences"]
     assert set(differences) == set(STEPPED)
@@ -65,7 +70,13 @@ def test_the_wire_carries_what_derivative_gives(explorer):
 
 
 def test_the_tables_stay_small(explorer):
-    traits = (panel(explorer).grid, panel(explorer).first, panel(explorer).tables, panel(explorer).more_tables, panel(explorer).plain)
+    traits = (
+        panel(explorer).grid,
+        panel(explorer).first,
+        panel(explorer).tables,
+        panel(explorer).more_tables,
+        panel(explorer).plain,
+    )
 
     def size(value):
         if isinstance(value, dict):
@@ -253,12 +264,30 @@ def test_a_notebook_without_widgets_shows_text_and_a_picture(explorer):
 def test_closing_closes_every_widget():
     import ipywidgets
 
-    before = set(ipywidgets.Widget._instances if hasattr(ipywidgets.Widget, "_instances") else ipywidgets.widgets.widget._instances)
+    before = set(
+        ipywidgets.Widget._instances
+        if hasattr(ipywidgets.Widget, "_instances")
+        else ipywidgets.widgets.widget._instances
+    )
     made = Explorer("x^2")
     made.wait(60)
     made.close()
-    after = set(ipywidgets.Widget._instances if hasattr(ipywidgets.Widget, "_instances") else ipywidgets.widgets.widget._instances)
+    made.close()
+    after = set(
+        ipywidgets.Widget._instances
+        if hasattr(ipywidgets.Widget, "_instances")
+        else ipywidgets.widgets.widget._instances
+    )
     assert after == before
+
+
+def test_a_closed_explorer_says_so():
+    made = Explorer("x^2")
+    made.close()
+    assert repr(made) == "Explorer('x^2', at=1.0, step=0.001)"
+    for use in (made.describe, lambda: setattr(made, "function", "x")):
+        with pytest.raises(RuntimeError, match="this Explorer is closed"):
+            use()
 
 
 def test_many_functions_in_a_row_end_with_the_last(explorer):
@@ -266,7 +295,9 @@ def test_many_functions_in_a_row_end_with_the_last(explorer):
         explorer.function = f"x^{power}"
     explorer.wait(60)
     assert panel(explorer).function == "x^14"
-    assert len({part["revision"] for part in (panel(explorer).grid, panel(explorer).tables, panel(explorer).plain)}) == 1
+    assert (
+        len({part["revision"] for part in (panel(explorer).grid, panel(explorer).tables, panel(explorer).plain)}) == 1
+    )
 
 
 def test_callbacks_on_several_threads_end_in_one_picture(explorer):
@@ -281,7 +312,9 @@ def test_callbacks_on_several_threads_end_in_one_picture(explorer):
         thread.join()
     explorer.wait(60)
     assert panel(explorer).function == explorer.function.text
-    assert len({part["revision"] for part in (panel(explorer).grid, panel(explorer).tables, panel(explorer).plain)}) == 1
+    assert (
+        len({part["revision"] for part in (panel(explorer).grid, panel(explorer).tables, panel(explorer).plain)}) == 1
+    )
 
 
 def test_traits_cannot_be_made_up(explorer):
@@ -320,11 +353,11 @@ def test_a_cell_that_runs_again_closes_what_it_made(monkeypatch):
     first, twin, elsewhere, second = (Made() for _ in range(4))
     for made in (first, twin, elsewhere):
         cells.adopt(made)
-    assert not (first.closed or twin.closed)
+    assert not any(made.closed for made in (first, twin))
     cells.adopt(second)
     assert first.closed
     assert twin.closed
-    assert not (elsewhere.closed or second.closed)
+    assert not any(made.closed for made in (elsewhere, second))
 
 
 def test_arrays_on_the_wire():

@@ -8,7 +8,18 @@ import pytest
 
 import derivwidgets as dw
 
-HEAVY = ("numpy", "sympy", "jax", "bqplot", "scipy", "ipywidgets", "anywidget", "matplotlib", "importlib.metadata", "typing")
+HEAVY = (
+    "numpy",
+    "sympy",
+    "jax",
+    "bqplot",
+    "scipy",
+    "ipywidgets",
+    "anywidget",
+    "matplotlib",
+    "importlib.metadata",
+    "typing",
+)
 
 
 def modules_after(code: str) -> set[str]:

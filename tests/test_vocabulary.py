@@ -27,7 +27,8 @@ TRUTH = {
     "lgamma": lambda x: mpmath.log(abs(mpmath.gamma(x))), "digamma": mpmath.digamma,
     "besselj0": lambda x: mpmath.besselj(0, x), "besselj1": lambda x: mpmath.besselj(1, x),
     "neg": lambda x: -x, "add": lambda x, y: x + y, "sub": lambda x, y: x - y, "mul": lambda x, y: x * y,
-    "div": lambda x, y: x / y, "pow": lambda x, y: x**y, "logaddexp": lambda x, y: mpmath.log(mpmath.exp(x) + mpmath.exp(y)),
+    "div": lambda x, y: x / y, "pow": lambda x, y: x**y,
+    "logaddexp": lambda x, y: mpmath.log(mpmath.exp(x) + mpmath.exp(y)),
     "hypot": mpmath.hypot, "mod": lambda x, y: x - y * mpmath.floor(x / y), "max": max, "min": min,
     "clip": lambda x, low, high: min(max(x, low), high),
 }  # fmt: skip
@@ -35,7 +36,7 @@ TRUTH = {
 
 CONSTANTS = {"clip": (-0.5, 0.8), "mod": (0.7,), "pow": (1.3,)}
 POSITIVE = {"log", "log2", "log10", "sqrt", "pow", "lgamma", "gamma", "digamma"}
-DOMAIN = {name: (0.05, 4.0) for name in POSITIVE} | {
+DOMAIN = dict.fromkeys(POSITIVE, (0.05, 4.0)) | {
     "log1p": (-0.9, 4), "asin": (-0.99, 0.99), "acos": (-0.99, 0.99), "atanh": (-0.99, 0.99), "acosh": (1.01, 4),
 }  # fmt: skip
 UNORDINARY = {"power", "polygamma", "besselj", "where", "lt", "le", "eq", "ne", "and", "or", "not"}
@@ -94,9 +95,7 @@ def test_sympy_form_is_read_back_as_the_same_function(name):
     again = from_expression(to_expression(program))
     x = points(name)
     with np.errstate(all="ignore"):
-        np.testing.assert_allclose(
-            again.run(numpy_system(), x), program.run(numpy_system(), x), rtol=1e-12, atol=1e-14
-        )
+        np.testing.assert_allclose(again.run(numpy_system(), x), program.run(numpy_system(), x), rtol=1e-12, atol=1e-14)
 
 
 @pytest.mark.parametrize(

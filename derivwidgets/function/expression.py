@@ -27,6 +27,7 @@ class RealPower(sympy.Function):  # type: ignore[misc]
 
     @classmethod
     def eval(cls, base: Any, exponent: Any) -> Any:
+        """Return the plain power where it is the real one, None to keep this one."""
         if exponent.is_Integer or base.is_extended_nonnegative:
             return base**exponent
         if base.is_extended_negative:
@@ -34,6 +35,7 @@ class RealPower(sympy.Function):  # type: ignore[misc]
         return None
 
     def fdiff(self, argindex: int = 1) -> Any:
+        """Return the derivative with respect to the base."""
         base, exponent = self.args
         return exponent * RealPower(base, exponent - 1)
 
@@ -56,9 +58,11 @@ class Real(sympy.Function):  # type: ignore[misc]
 
     @classmethod
     def eval(cls, argument: Any) -> Any:
+        """Return the argument itself where SymPy knows that it is real."""
         return argument if argument.is_extended_real else None
 
     def fdiff(self, argindex: int = 1) -> Any:
+        """Return the derivative with respect to the argument."""
         return sympy.S.One
 
     def _eval_is_extended_real(self) -> bool:
@@ -69,7 +73,7 @@ class Real(sympy.Function):  # type: ignore[misc]
         return tex if exp is None else rf"\left({tex}\right)^{{{exp}}}"
 
 
-class round_half_even(sympy.Function):  # type: ignore[misc]  # noqa: N801
+class round_half_even(sympy.Function):  # type: ignore[misc]
     """Rounding to the nearest whole number, halves to even, which SymPy does not have."""
 
     nargs = 1
@@ -260,6 +264,8 @@ def from_expression(expression: Any) -> Program:
     variables = sorted(expression.free_symbols, key=str)
     if len(variables) > 1:
         names = " and ".join(map(str, variables))
-        raise FunctionError(f"a function here has one variable; {expression} has {names}: give all but one a value with .subs(...)")
+        raise FunctionError(
+            f"a function here has one variable; {expression} has {names}: give all but one a value with .subs(...)"
+        )
     reader = _Reader(variables[0] if variables else None)
     return reader.recorder.program(reader.read(expression))

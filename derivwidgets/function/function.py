@@ -160,7 +160,7 @@ def _from_text(text: str) -> Function:
 
 
 def as_function(source: Any) -> Function:
-    """Return `source` if it is a `Function`, else the `Function` made of it; text that was read before is not read again."""
+    """Return `source` if it is a `Function`, else the `Function` made of it; text is read once."""
     if isinstance(source, Function):
         return source
     return _from_text(source) if isinstance(source, str) else Function(source)

@@ -1,4 +1,4 @@
-"""A callable that could not be traced, called as it stands, on arrays where it can and number by number where it must."""
+"""A callable that could not be traced, called as it stands: on arrays where it can, number by number where it must."""
 
 from __future__ import annotations
 
@@ -38,6 +38,7 @@ class Pointwise:
         self._vectorised = self._agrees_on_arrays(scalars)
 
     def __call__(self, x: Array) -> Array:
+        """Return f(x), an array of x's shape and precision."""
         with np.errstate(all="ignore"):
             if self._vectorised and x.ndim:
                 return np.asarray(self._function(x), x.dtype)
@@ -62,9 +63,11 @@ class Pointwise:
                 failures.append(error)
         if failures:
             name = getattr(self._function, "__name__", "f")
-            error = failures[0]
-            said = str(error) if isinstance(error, FunctionError) else f"{type(error).__name__}: {error}"
-            raise FunctionError(f"calling {name} with a number failed ({said}); a function takes one real number and returns one")
+            first = failures[0]
+            said = str(first) if isinstance(first, FunctionError) else f"{type(first).__name__}: {first}"
+            raise FunctionError(
+                f"calling {name} with a number failed ({said}); a function takes one real number and returns one"
+            )
         return values
 
     def _agrees_on_arrays(self, scalars: Array) -> bool:

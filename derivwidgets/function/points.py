@@ -71,7 +71,8 @@ def interval(domain: Any) -> tuple[float, float]:
         raise TypeError(f"domain must be two numbers, such as (-5, 5); got {domain!r}")
     low, high = (point(end, "domain") for end in domain)
     if low > high:
-        raise ValueError(f"domain must go from left to right; got ({as_text(low)}, {as_text(high)}), so try ({as_text(high)}, {as_text(low)})")
+        left, right = as_text(high), as_text(low)
+        raise ValueError(f"domain must go from left to right; got ({right}, {left}), so try ({left}, {right})")
     if low == high:
         raise ValueError(f"domain is empty: both ends are {as_text(low)}; give two different numbers, such as (-5, 5)")
     if not np.isfinite(high - low) or high - low < 1e4 * np.spacing(max(abs(low), abs(high))):

@@ -65,7 +65,7 @@ CHAIN_LIMIT = 64
 
 
 def _multiplied(x: Any, exponent: int) -> Any:
-    """x to a positive whole power by repeated squaring."""
+    """X to a positive whole power by repeated squaring."""
     result = None
     while True:
         if exponent & 1:
@@ -77,7 +77,7 @@ def _multiplied(x: Any, exponent: int) -> Any:
 
 
 def _power(np: Any, x: Any, exponent: Fraction) -> Any:
-    """The real power: odd roots of negative numbers are real."""
+    """Return the real power: odd roots of negative numbers are real."""
     numerator, denominator = exponent.numerator, exponent.denominator
     if denominator == 1:
         if numerator == 0:
@@ -109,7 +109,9 @@ def _sinc(np: Any, x: Any) -> Any:
 
 ROWS = (
     # arithmetic, as operators and as NumPy's and JAX's names
-    Operation("add", lambda np, x, y: x + y, lambda sp, x, y: x + y, 2, ufuncs=("add",), primitives=("add_any",), typed=False),
+    Operation(
+        "add", lambda np, x, y: x + y, lambda sp, x, y: x + y, 2, ufuncs=("add",), primitives=("add_any",), typed=False
+    ),
     Operation("sub", lambda np, x, y: x - y, lambda sp, x, y: x - y, 2, ufuncs=("subtract",), typed=False),
     Operation("mul", lambda np, x, y: x * y, lambda sp, x, y: x * y, 2, ufuncs=("multiply",), typed=False),
     Operation("div", lambda np, x, y: x / y, lambda sp, x, y: x / y, 2, ufuncs=("divide", "true_divide"), typed=False),
@@ -169,7 +171,9 @@ ROWS = (
     Operation("gamma", "gamma", "gamma"),
     Operation("lgamma", "gammaln", "loggamma"),
     Operation("digamma", "digamma", lambda sp, x: sp.polygamma(0, x), ufuncs=("psi",), typed=False),
-    Operation("polygamma", lambda np, x, n: np.polygamma(int(n), x), lambda sp, x, n: sp.polygamma(int(n), x), typed=False),
+    Operation(
+        "polygamma", lambda np, x, n: np.polygamma(int(n), x), lambda sp, x, n: sp.polygamma(int(n), x), typed=False
+    ),
     Operation("besselj0", "j0", lambda sp, x: sp.besselj(0, x)),
     Operation("besselj1", "j1", lambda sp, x: sp.besselj(1, x)),
     Operation("besselj", lambda np, x, n: np.jv(int(n), x), lambda sp, x, n: sp.besselj(int(n), x), typed=False),

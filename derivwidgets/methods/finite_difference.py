@@ -51,7 +51,7 @@ class Stencil:
         """C_T = |sum c_j j^(p+1)| / (p+1)!: the truncation error is C_T |f^(p+1)| h^p."""
         power = self.accuracy + 1
         moment = sum(weight * offset**power for offset, weight in zip(self.offsets, self.weights, strict=True))
-        return abs(moment) / self.divisor / factorial(power)
+        return float(abs(moment) / self.divisor / factorial(power))
 
     def best_step(self, x: Array) -> Array:
         """Return h* = (C_R u / (p C_T))^(1/(p+1)) max(1, |x|): the minimum of C_R u/h + C_T h^p.
@@ -76,7 +76,7 @@ def exact_step(x: Array, step: Array) -> Array:
     """Return the distance from x to the floating-point number nearest to x + step.
 
     Dividing by what was really moved takes the rounding of x + h out of the quotient (Press et al., Numerical Recipes,
-    section 5.7). Where x + step is x itself nothing was moved, and the step stays what was asked for: the quotient is 0.
+    section 5.7). Where x + step is x itself nothing was moved, and the step stays as it was asked for: a quotient of 0.
     """
     moved = (x + step) - x
     return np.where(moved == 0, step, moved)

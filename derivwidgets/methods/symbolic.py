@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +13,8 @@ from derivwidgets.function.errors import FunctionError
 from derivwidgets.methods.method import Method
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from derivwidgets.function.arrays import Array
     from derivwidgets.function.function import Function
     from derivwidgets.function.program import Program
@@ -50,19 +53,17 @@ def derivative_program(f: Function) -> Program:
 
 def _prepare(f: Function, precision: str) -> Compute:
     program = derivative_program(f)
-    compiled: list[Any] = []
+    compiled = cache(lambda: _compile(program, precision))
 
     def compute(x: Array, step: Array | None) -> Array:
-        if x.size >= XLA_ABOVE and "jax" in sys.modules:
-            compiled or compiled.append(_compile(program, precision))
-            if compiled[0] is not None:
-                return compiled[0](x)
+        if x.size >= XLA_ABOVE and "jax" in sys.modules and (run := compiled()):
+            return run(x)
         return evaluate(program, x, precision)
 
     return compute
 
 
-def _compile(program: Program, precision: str) -> Any:
+def _compile(program: Program, precision: str) -> Callable[[Array], Array] | None:
     """Compile the program with XLA, or return None where JAX lacks one of its operations."""
     import jax
     import jax.numpy as jnp

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from functools import partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ class Background:
                 generation, work = self._waiting
                 self._waiting = None
             try:
-                work(lambda: self._check(generation))
+                work(partial(self._check, generation))
             except Superseded:
                 pass
             except BaseException:

@@ -10,7 +10,8 @@ from weakref import WeakSet
 class Closable(Protocol):
     """Something with a `close()`."""
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """Close it; doing so twice does no harm."""
 
 
 _MADE: dict[str, tuple[str, WeakSet[Any]]] = {}

@@ -157,13 +157,19 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
 
     def close(self) -> None:
         """Close the Explorer and everything in it, here and in the browser."""
-        if self._drawn is None:  # the constructor refused its arguments
+        if self._drawn is None:  # closed before, or never finished: the constructor refused its arguments
+            super().close()
             return
-        self._background.cancel()
-        self._drawn.close()
-        for widget in (self._panel.layout, self._panel, self._grid_box.layout, self._grid_box, self.layout):
-            widget.close()
-        super().close()
+        with self._lock:
+            self._background.cancel()
+            self._drawn.close()
+            for widget in (self._panel.layout, self._panel, self._grid_box.layout, self._grid_box, self.layout):
+                widget.close()
+            super().close()
+            # IPython's Out keeps every explorer that was ever shown; what is left of this one should weigh nothing.
+            self._grid_box.children = self.children = ()
+            self._drawn = self._picture = None
+            del self._panel
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
         bundle = super()._repr_mimebundle_(**options)
@@ -203,8 +209,9 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
         return checked_precision(proposal.value)
 
     def _on_change(self, change: Any) -> None:
-        """A trait has a new value: from the browser, which has drawn it already, or from Python, which wants it drawn."""
+        """Draw what was set in Python; what was moved in the browser is drawn there already."""
         with self._lock:
+            self._current()
             if change.name == "domain" and not change.new[0] <= self.at <= change.new[1]:
                 with self.hold_trait_notifications():
                     self.set_trait("at", sum(change.new) / 2)
@@ -273,7 +280,8 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
     # ---- the picture -----------------------------------------------------------------------------------------------
 
     def _current(self) -> Picture:
-        assert self._picture is not None
+        if self._picture is None:
+            raise RuntimeError("this Explorer is closed; make a new one")
         return self._picture
 
     def _refresh(self) -> None:
@@ -293,13 +301,13 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
                 panel.at, panel.step, panel.methods = view.at, view.step, list(view.methods)
                 panel.formula, panel.formula_note, panel.error = formula, note, ""
                 panel.busy = "computing the tables"
-                panel.grid = self._grid_message(revision)
+                panel.grid = _grid_message(picture, revision)
                 panel.first = {
                     "revision": revision, "step_index": picture.row, "at_index": picture.column,
                     "rows": packed_each(picture.rows), "columns": packed_each(picture.columns),
                 }  # fmt: skip
-                panel.plain = self._plain_message(revision)
-            self._background.submit(lambda pause: self._rest(revision, pause))
+                panel.plain = _plain_message(picture, revision)
+            self._background.submit(lambda pause: self._rest(picture, revision, pause))
 
     def _complete(self) -> None:
         """Compute what a method that was just switched on still lacks."""
@@ -307,11 +315,10 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
         wanted = set(self.methods) - set(STEPPED) - set(picture.values) - set(picture.reasons)
         if wanted:
             revision = self._revision
-            self._background.submit(lambda pause: self._rest(revision, pause))
+            self._background.submit(lambda pause: self._rest(picture, revision, pause))
 
-    def _rest(self, revision: int, pause: Pause) -> None:
+    def _rest(self, picture: Picture, revision: int, pause: Pause) -> None:
         """Compute the tables, then the methods that compile, publishing each part as it is ready."""
-        picture = self._current()
 
         def publish(**traits: Any) -> None:
             with self._lock:
@@ -337,7 +344,7 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
                 with self._lock:
                     pause()
                     draw_methods(self._drawn, picture, (name,))
-                publish(plain=self._plain_message(revision))
+                publish(plain=_plain_message(picture, revision))
 
         tables("tables", [name for name in STEPPED if name in picture.view.methods])
         publish(busy="compiling the automatic methods")
@@ -347,14 +354,14 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
         plain([name for name, method in METHODS.items() if method.family in families and name not in STEPPED])
         publish(busy="")
 
-    def _grid_message(self, revision: int) -> dict[str, Any]:
-        picture = self._current()
-        arrays = {name: getattr(picture.grid, name) for name in ("x", "f", "reference", "known", "scale")}
-        return {"revision": revision, **packed_each(arrays), "steps": packed(picture.steps)}
 
-    def _plain_message(self, revision: int) -> dict[str, Any]:
-        picture = self._current()
-        return {"revision": revision, "values": packed_each(picture.values), "reasons": dict(picture.reasons)}
+def _grid_message(picture: Picture, revision: int) -> dict[str, Any]:
+    arrays = {name: getattr(picture.grid, name) for name in ("x", "f", "reference", "known", "scale")}
+    return {"revision": revision, **packed_each(arrays), "steps": packed(picture.steps)}
+
+
+def _plain_message(picture: Picture, revision: int) -> dict[str, Any]:
+    return {"revision": revision, "values": packed_each(picture.values), "reasons": dict(picture.reasons)}
 
 
 _VIEW = ("function", "domain", "at", "step", "methods", "precision")

@@ -167,18 +167,20 @@ def round_ticks(low: float, high: float, count: int = 5) -> dict[float, str]:
     """Return multiples of 1, 2 or 5 times a power of 10 between two limits, about `count` of them, and their labels."""
     rough = (high - low) / count
     decade = Fraction(10) ** math.floor(math.log10(rough))
-    step = min((multiple * decade for multiple in (1, 2, 5, 10)), key=lambda step: abs(math.log(step / Fraction(rough))))
+    step = min(
+        (multiple * decade for multiple in (1, 2, 5, 10)), key=lambda step: abs(math.log(step / Fraction(rough)))
+    )
     ticks = [float(index * step) for index in range(math.ceil(low / step), math.floor(high / step) + 1)]
     largest = max(map(abs, ticks), default=1.0)
     return {tick: tick_label(tick, float(step), largest) for tick in ticks}
 
 
 def tick_label(value: float, step: float, largest: float) -> str:
-    """Return a tick's label, with a real minus sign; as a multiple of a power of 10 where it would be long otherwise."""
+    """Return a tick's label, with a real minus sign; a multiple of a power of 10 where it would be long otherwise."""
     finest, coarsest = math.floor(math.log10(step) + 1e-9), math.floor(math.log10(largest) + 1e-9)
     if not value:
         return "0"
-    if coarsest < 5 and finest >= -4 or coarsest - finest > 3:
+    if (coarsest < 5 and finest >= -4) or coarsest - finest > 3:
         return f"{value:.{max(-finest, 0)}f}".replace("-", "−")
     mantissa, exponent = f"{value:.{coarsest - finest}e}".split("e")
     return f"{float(mantissa):g}·{power_of_ten(int(exponent))}".replace("-", "−")

@@ -12,11 +12,24 @@ from ipywidgets import widget_serialization
 STATIC = Path(__file__).parent.parent / "static"
 
 
+def bundled(name: str) -> str:
+    """Return a file of the built front end.
+
+    As text: of a path, anywidget 0.11 makes a watched file, whose signal keeps every widget alive for good.
+    """
+    try:
+        return (STATIC / name).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise ImportError(
+            f"derivwidgets' front end is not built: {name} is missing; run `npm ci && npm run build`"
+        ) from None
+
+
 class ExplorerPanel(anywidget.AnyWidget):
     """What the kernel and the browser tell each other; it decides nothing."""
 
-    _esm = STATIC / "explorer.js"
-    _css = STATIC / "explorer.css"
+    _esm = bundled("explorer.js")
+    _css = bundled("explorer.css")
 
     # written by both sides
     step = traitlets.Float(1e-3).tag(sync=True)
@@ -48,5 +61,18 @@ class ExplorerPanel(anywidget.AnyWidget):
     plain: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True)
 
 
-CONTROLS = ("presets", "domain", "precision", "methods", "step", "point", "formula", "table", "f", "slope", "error", "v")
+CONTROLS = (
+    "presets",
+    "domain",
+    "precision",
+    "methods",
+    "step",
+    "point",
+    "formula",
+    "table",
+    "f",
+    "slope",
+    "error",
+    "v",
+)
 """What a teacher can hide."""

@@ -81,7 +81,9 @@ class Picture:
             except FunctionError as error:
                 self.reasons[name] = str(error)
             except Exception as error:  # a library's own failure is testimony too, not the end of the picture
-                self.reasons[name] = f"{method.label} failed: {type(error).__name__}: {str(error).splitlines()[0][:200]}"
+                self.reasons[name] = (
+                    f"{method.label} failed: {type(error).__name__}: {str(error).splitlines()[0][:200]}"
+                )
 
     def over_x(self, method: str) -> Array | None:
         """Return the method's derivative over the grid at the current step, or None while it is not there."""
@@ -123,7 +125,8 @@ class Picture:
                 said.append(f"{METHODS[name].label} {value + 0.0:.6g}")
             elif name in self.reasons:
                 said.append(f"{METHODS[name].label} none")
-        return f"f(x) = {view.function.text} at x = {view.at:.6g}, Δx = {view.step:.3g}: {', '.join(said) or 'no methods'}."
+        where = f"f(x) = {view.function.text} at x = {view.at:.6g}, Δx = {view.step:.3g}"
+        return f"{where}: {', '.join(said) or 'no methods'}."
 
 
 def look(view: View) -> Picture:

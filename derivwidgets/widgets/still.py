@@ -29,7 +29,9 @@ def png(picture: Picture) -> bytes:
     # fixed margins: fitting them to the labels would take longer than all the drawing
     panels = figure.subplots(2, 2, gridspec_kw=MARGINS)
     view = picture.view
-    figure.suptitle(f"f(x) = {_shortened(view.function.text)}     x = {view.at:.4g},  Δx = {view.step:.3g}", fontsize=11)
+    figure.suptitle(
+        f"f(x) = {_shortened(view.function.text)}     x = {view.at:.4g},  Δx = {view.step:.3g}", fontsize=11
+    )
     for axes, draw, title in zip(
         panels.flat,
         (_draw_f, _draw_slopes, _draw_errors, _draw_v),
@@ -53,7 +55,12 @@ def _shortened(text: str, limit: int = 60) -> str:
 
 def _style(method: str) -> dict[str, Any]:
     family = METHODS[method].family
-    return {"color": COLOURS[family], "linestyle": DASHES.get(method, DASHES[family]), "linewidth": 1.6, "label": METHODS[method].label}
+    return {
+        "color": COLOURS[family],
+        "linestyle": DASHES.get(method, DASHES[family]),
+        "linewidth": 1.6,
+        "label": METHODS[method].label,
+    }
 
 
 def _draw_f(axes: Any, picture: Picture) -> None:

@@ -80,6 +80,7 @@ def test_floor(notebook: Opened, report: Report) -> None:
         ("x, four methods", "", "Point x", "floor + 5 ms"),
         ("Δx, all methods", ", methods=dw.METHODS", "Step size Δx", "50 ms"),
     ],
+    ids=["step", "point", "all-methods"],
 )
 def test_explorer(what: str, arguments: str, slider: str, target: str, notebook: Opened, report: Report) -> None:
     page, _ = show(notebook, arguments)

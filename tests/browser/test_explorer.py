@@ -190,24 +190,34 @@ def test_a_busy_kernel_delays_nothing_but_a_new_function(opened: Opened) -> None
 
 
 RUNS = 50
+MEASURE = """
+import gc, ipywidgets, resource
+gc.collect()
+print(len(ipywidgets.widgets.widget._instances), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+"""
 
 
 def test_running_the_cell_again_and_again_keeps_nothing(opened: Opened) -> None:
-    """50 runs: as many widgets in the kernel and as many models on the page as after the first few."""
-    count = "import gc, ipywidgets; gc.collect(); print(len(ipywidgets.widgets.widget._instances))"
-    page, explorer = opened("'sin(x)'", count)
-    models = """() => {
-      const { widgets } = window.jupyterapp.shell.currentWidget.content;
-      const view = document.querySelector('.dw-explorer');
-      return window.__models?.() ?? document.querySelectorAll('.dw-explorer').length;
-    }"""
+    """After 50 more runs there are as many widgets in the kernel and comms on the page, and as much memory in both."""
+    page, explorer = opened("'sin(x)'", MEASURE)
+    browser = page.page.context.new_cdp_session(page.page)
 
-    def run(times: int) -> tuple[int, int]:
-        for _ in range(times):
+    def after(runs: int) -> dict[str, int]:
+        for _ in range(runs):
             page.run_cell(0)
         expect(explorer.formula).to_be_visible()
         explorer.wait()
         page.run_cell(1)
-        return int(page.output_text(1)), page.page.evaluate(models)
+        widgets, kernel = map(int, page.output_text(1).split())
+        browser.send("HeapProfiler.collectGarbage")
+        heap = browser.send("Runtime.getHeapUsage")["usedSize"] // 2**20
+        comms = page.page.evaluate(
+            "() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel._comms.size"
+        )
+        return {"widgets": widgets, "comms": comms, "kernel": kernel, "page": heap}
 
-    assert run(3) == run(RUNS)
+    few, many = after(5), after(RUNS)
+    assert (many["widgets"], many["comms"]) == (few["widgets"], few["comms"])
+    # Left open, each run would keep 4 MB in the kernel and 10 MB on the page.
+    assert many["kernel"] - few["kernel"] < 30
+    assert many["page"] - few["page"] < 30
