@@ -96,6 +96,13 @@ def _power(np: Any, x: Any, exponent: Fraction) -> Any:
     return size if numerator % 2 == 0 else np.sign(x) * size
 
 
+def _jax_power(jnp: Any, x: Any, exponent: Fraction) -> Any:
+    """Return the same; JAX's own whole power has a shorter derivative than a chain of products."""
+    if exponent.denominator == 1 and abs(exponent.numerator) <= CHAIN_LIMIT:
+        return x**exponent.numerator
+    return _power(jnp, x, exponent)
+
+
 def _sympy_power(sp: Any, x: Any, exponent: Fraction) -> Any:
     from derivwidgets.function.expression import RealPower
 
@@ -116,7 +123,7 @@ ROWS = (
     Operation("mul", lambda np, x, y: x * y, lambda sp, x, y: x * y, 2, ufuncs=("multiply",), typed=False),
     Operation("div", lambda np, x, y: x / y, lambda sp, x, y: x / y, 2, ufuncs=("divide", "true_divide"), typed=False),
     Operation("neg", lambda np, x: -x, lambda sp, x: -x, ufuncs=("negative",), typed=False),
-    Operation("power", _power, _sympy_power, typed=False),
+    Operation("power", _power, _sympy_power, jax=_jax_power, typed=False),
     Operation("pow", lambda np, x, y: np.power(x, y), "Pow", 2, ufuncs=("power", "float_power"), typed=False),
     # exponentials and logarithms
     Operation("exp", "exp", "exp"),

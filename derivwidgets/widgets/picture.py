@@ -125,6 +125,8 @@ class Picture:
                 said.append(f"{METHODS[name].label} {value + 0.0:.6g}")
             elif name in self.reasons:
                 said.append(f"{METHODS[name].label} none")
+            else:
+                said.append(f"{METHODS[name].label} computing")
         where = f"f(x) = {view.function.text} at x = {view.at:.6g}, Δx = {view.step:.3g}"
         return f"{where}: {', '.join(said) or 'no methods'}."
 

@@ -109,7 +109,11 @@ def test_what_is_set_in_python_is_shown(opened: Opened) -> None:
 def test_a_slip_gets_a_sentence_and_the_picture_stays(opened: Opened) -> None:
     _, explorer = opened("'sin(x)', at=0")
     curve = explorer.line("f", "f")
-    for typed, sentence in (("sin(x", "sin(x"), ("x*y", "y"), ("__import__('os')", "")):
+    for typed, sentence in (
+        ("sin(x", "bracket ) is missing"),
+        ("x*y", "the variable is x"),
+        ("__import__('os')", "apostrophe"),
+    ):
         explorer.type(typed)
         expect(explorer.formula).to_have_attribute("aria-invalid", "true")
         described = explorer.formula.get_attribute("aria-describedby")
@@ -191,9 +195,9 @@ def test_a_busy_kernel_delays_nothing_but_a_new_function(opened: Opened) -> None
 
 RUNS = 50
 MEASURE = """
-import gc, ipywidgets, resource
+import gc, ipywidgets, psutil
 gc.collect()
-print(len(ipywidgets.widgets.widget._instances), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+print(len(ipywidgets.widgets.widget._instances), psutil.Process().memory_info().rss // 2**20)
 """
 
 
@@ -216,7 +220,8 @@ def test_running_the_cell_again_and_again_keeps_nothing(opened: Opened) -> None:
         )
         return {"widgets": widgets, "comms": comms, "kernel": kernel, "page": heap}
 
-    few, many = after(5), after(RUNS)
+    # The allocator of the C library and the caches of SymPy fill up over the first runs.
+    few, many = after(20), after(RUNS)
     assert (many["widgets"], many["comms"]) == (few["widgets"], few["comms"])
     # Left open, each run would keep 4 MB in the kernel and 10 MB on the page.
     assert many["kernel"] - few["kernel"] < 30
