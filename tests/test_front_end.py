@@ -1,0 +1,120 @@
+"""What Python and the front end must agree on, read from both: wire names, methods, colours."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from derivwidgets.methods import METHODS
+from derivwidgets.widgets.figures import MARGIN, colour, make_figures
+from derivwidgets.widgets.panel import CONTROLS, ExplorerPanel
+
+WIDGET = Path(__file__).parent.parent / "js" / "widget"
+MODEL = (WIDGET / "model.ts").read_text()
+CSS = (WIDGET / "explorer.css").read_text()
+PAPER = {"light": "#ffffff", "dark": "#111111"}
+
+
+def interface(name: str) -> set[str]:
+    """The members of a TypeScript interface."""
+    body = re.search(rf"export interface {name} {{(.*?)^}}", MODEL, re.DOTALL | re.MULTILINE)
+    assert body is not None
+    return set(re.findall(r"^ {2}(?:readonly )?(\w+)\??:", body[1], re.MULTILINE))
+
+
+def test_every_trait_on_the_wire_has_its_name_in_typescript():
+    own = {name for name in ExplorerPanel.class_own_traits(sync=True) if not name.startswith("_")}
+    assert interface("Traits") == own
+
+
+@pytest.mark.parametrize(
+    ("part", "name"),
+    [
+        ("grid", "WireGrid"),
+        ("first", "WireFirst"),
+        ("tables", "WireTables"),
+        ("plain", "WirePlain"),
+        ("answer", "Answer"),
+    ],
+)
+def test_every_part_of_a_message_has_its_name_in_typescript(part, name):
+    from derivwidgets.widgets.explorer import Explorer
+
+    explorer = Explorer("x^2")
+    try:
+        explorer.wait(60)
+        panel = explorer.children[0].children[0]
+        assert interface(name) == set(getattr(panel, part))
+        assert interface("Method") == set(panel.catalogue[0])
+        assert interface("Preset") == set(panel.presets[0])
+    finally:
+        explorer.close()
+
+
+def test_every_control_that_can_be_hidden_is_known_in_the_browser():
+    source = "".join(path.read_text() for path in WIDGET.glob("*.ts"))
+    for name in CONTROLS:
+        assert f'"{name}"' in source, name
+
+
+def test_every_mark_that_the_browser_moves_exists():
+    marks = set(make_figures(["central"], (0, 1)).marks)
+    source = (WIDGET / "drawing.ts").read_text()
+    for name in ("point", "stencil", "now", "axis_x", "axis_y", "here_f", "here_slope", "here_error"):
+        assert name in marks
+    for kind in ("tangent", "slope", "error", "v"):
+        assert f"{kind}/central" in marks
+        assert f"`{kind}/$" in source or f'"{kind}"' in source
+
+
+def test_titles_and_sliders_stand_over_the_margins_of_the_figures():
+    assert f"--dw-axis-left: {MARGIN['left']}px" in CSS
+    assert f"--dw-axis-right: {MARGIN['right']}px" in CSS
+
+
+def variable(name: str, theme: str) -> str:
+    """A CSS variable's colour in a theme."""
+    value = re.search(rf"--{name}: ([^;]+);", CSS)
+    assert value is not None, name
+    if other := re.fullmatch(r"var\(--([\w-]+)\)", value[1]):
+        return variable(other[1], theme)
+    both = re.fullmatch(r"light-dark\((#\w+), (#\w+)\)", value[1])
+    assert both is not None, value[1]
+    return both[1] if theme == "light" else both[2]
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance by WCAG 2.2."""
+    digits = colour.lstrip("#")
+    digits = "".join(2 * digit for digit in digits) if len(digits) == 3 else digits
+    channels = (int(digits[k : k + 2], 16) / 255 for k in (0, 2, 4))
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    high, low = sorted((luminance(one), luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("theme", PAPER)
+@pytest.mark.parametrize("method", METHODS)
+def test_every_methods_line_is_seen_on_the_background(method, theme):
+    name = re.fullmatch(r"var\(--([\w-]+)\)", colour(method))
+    assert name is not None
+    assert contrast(variable(name[1], theme), PAPER[theme]) >= 3
+
+
+@pytest.mark.parametrize("theme", PAPER)
+@pytest.mark.parametrize("name", ["dw-soft", "dw-trouble", "dw-f"])
+def test_small_text_can_be_read(name, theme):
+    assert contrast(variable(name, theme), PAPER[theme]) >= 4.5
+
+
+def test_colour_is_never_alone():
+    """Each method of a family has a dash of its own."""
+    for family in {method.family for method in METHODS.values()}:
+        names = [method.name.replace("_", "-") for method in METHODS.values() if method.family == family]
+        dashes = [re.search(rf"--dw-dash-{name}: ([^;]+);", CSS) for name in names]
+        assert None not in dashes
+        assert len({dash[1] for dash in dashes if dash}) == len(names)
