@@ -22,6 +22,16 @@ export function h<K extends keyof HTMLElementTagNameMap>(
 /** On every element that takes the focus: without it the notebook takes the arrow keys, and `x` cuts the cell. */
 export const KEYS = { "data-lm-suppress-shortcuts": "true" } as const;
 
+/** Enter in a text field. JupyterLab's notebook cancels the line break, and with it the browser's own submitting. */
+export function onEnter(input: HTMLInputElement, commit: () => void): void {
+  input.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing) return;
+    event.preventDefault();
+    event.stopPropagation();
+    commit();
+  });
+}
+
 /** Writes only what differs: the slider's path must not dirty the page for nothing. */
 export function setText(node: Node, text: string): void {
   if (node.textContent !== text) node.textContent = text;

@@ -1,10 +1,14 @@
-import { h, KEYS, setAttribute, setText, uniqueId } from "./dom.js";
+import { h, KEYS, onEnter, setAttribute, setText, uniqueId } from "./dom.js";
 import type { Explorer } from "./engine.js";
 import { tiePopover } from "./popover.js";
 
 const WIDTH = 232;
 
-const typeset = (text: string) => text.replaceAll("-", "\u2212").replaceAll("*", "");
+const typeset = (text: string) =>
+  text
+    .replaceAll("-", "\u2212")
+    .replaceAll("*", "")
+    .replace(/\bpi\b|(?<=\d)pi\b/g, "π");
 
 /** The button «−5 … 5» and the two inputs behind it; they take text such as -2pi. */
 export function domain(explorer: Explorer, signal: AbortSignal) {
@@ -28,13 +32,14 @@ export function domain(explorer: Explorer, signal: AbortSignal) {
     });
   const from = input("from");
   const to = input("to");
+  for (const end of [from, to]) onEnter(end, () => form.requestSubmit());
   const error = h("p", { class: "dw-error", id: errorId });
   const form = h(
     "form",
     { class: "dw-popover dw-domain", role: "dialog", "aria-label": "Domain", novalidate: true },
     h("label", {}, h("span", {}, "from"), from),
     h("label", {}, h("span", {}, "to"), to),
-    h("button", { type: "submit", class: "dw-button", ...KEYS }, "Set"),
+    h("button", { type: "submit", class: "dw-button", ...KEYS }, "Apply"),
     error,
   );
   let sent: readonly [string, string] | null = null;

@@ -1,5 +1,6 @@
 import {
   type Box,
+  looksSame,
   markers,
   NOTHING,
   onLinearAxis,
@@ -41,6 +42,7 @@ export class Drawing {
   #drawn: Scene | null = null;
   #resting: ReturnType<typeof setTimeout> | undefined;
   #dotsHidden = false;
+  readonly #shown = new Map<string, Points>();
 
   constructor(marks: Marks, signal: AbortSignal) {
     this.#marks = marks;
@@ -56,13 +58,15 @@ export class Drawing {
     const pointMoved = fresh || drawn.j !== j;
     const toggled = fresh || drawn.methods !== scene.methods;
     const box = this.#box(tables);
+    // The kernel may have drawn something else there.
+    if (fresh) this.#shown.clear();
     for (const { name } of scene.catalogue) {
       const on = scene.methods.includes(name);
       const wasOn = !fresh && drawn.methods.includes(name);
       if (fresh || on !== wasOn) this.#show(name, on);
       if (!on) continue;
       const steps = tables.hasStep(name);
-      if (!wasOn || (stepMoved && steps)) this.#drawCurves(scene, name);
+      if (!wasOn || (stepMoved && steps)) this.#drawCurves(scene, name, box);
       if (!wasOn || pointMoved || (stepMoved && steps)) this.#drawTangent(scene, name, box);
       if (!wasOn || pointMoved) this.#drawV(scene, name);
     }
@@ -73,21 +77,28 @@ export class Drawing {
     if (stepMoved || toggled) this.#awaitRest(stepMoved && !fresh);
   }
 
+  /** Moves a mark, if that can be seen: bqplot takes half a millisecond for each. */
+  #move(name: string, points: Points, box: Box): void {
+    const shown = this.#shown.get(name);
+    if (shown && looksSame(shown, points, box)) return;
+    this.#shown.set(name, points);
+    this.#marks.set(name, points);
+  }
+
   #show(method: string, visible: boolean): void {
     for (const figure of ["tangent", "slope", "error", "v"]) {
       this.#marks.set(`${figure}/${method}`, { visible });
     }
   }
 
-  #drawCurves({ tables, i }: Scene, method: string): void {
+  #drawCurves({ tables, i }: Scene, method: string, box: Box): void {
     const { x } = tables;
-    this.#marks.set(
-      `slope/${method}`,
-      onLinearAxis(x, values(tables, method, i), ...this.#limits("y_slope")),
-    );
+    const [low, high] = this.#limits("y_slope");
+    const curve = onLinearAxis(x, tables.values(method, i), low, high);
+    this.#move(`slope/${method}`, curve, { ...box, low, high });
     this.#marks.set(
       `error/${method}`,
-      onLogAxis(x, errors(tables, method, i), ...this.#logLimits("y_error")),
+      onLogAxis(x, tables.errors(method, i), ...this.#logLimits("y_error")),
     );
   }
 
@@ -106,14 +117,14 @@ export class Drawing {
       if (method !== "backward") after = Math.max(reach, PAST * h);
     }
     const slope = tables.value(method, i, j);
-    this.#marks.set(`tangent/${method}`, segment(x, y, slope, x - before, x + after, box));
+    this.#move(`tangent/${method}`, segment(x, y, slope, x - before, x + after, box), box);
   }
 
   #drawV({ tables, i, j }: Scene, method: string): void {
     const { steps } = tables;
     const [low, high] = this.#logLimits("y_v");
     if (tables.hasStep(method)) {
-      const along = Float64Array.from(steps, (_, k) => tables.error(method, k, j));
+      const along = steps.map((_, k) => tables.error(method, k, j));
       this.#marks.set(`v/${method}`, onLogAxis(steps, along, low, high));
       return;
     }
@@ -127,7 +138,8 @@ export class Drawing {
     const y = tables.f[j] as number;
     this.#marks.set("point", Number.isFinite(y) ? scattered([[x, y]]) : NOTHING);
     for (const figure of ["f", "slope", "error"]) {
-      const [low, high] = figure === "error" ? this.#logLimits("y_error") : this.#limits(`y_${figure}`);
+      const [low, high] =
+        figure === "error" ? this.#logLimits("y_error") : this.#limits(`y_${figure}`);
       this.#marks.set(`here_${figure}`, vertical(x, low, high));
     }
   }
@@ -145,7 +157,7 @@ export class Drawing {
     const uses = (method: string) => methods.includes(method) || methods.includes("central");
     if (uses("forward")) points.push([x + h, y + h * tables.value("forward", i, j)]);
     if (uses("backward")) points.push([x - h, y - h * tables.value("backward", i, j)]);
-    this.#marks.set("stencil", scattered(points.filter((point) => isInside(point, box))));
+    this.#move("stencil", scattered(points.filter((point) => isInside(point, box))), box);
   }
 
   #drawAxes({ originAxes }: Scene, box: Box): void {
@@ -188,18 +200,22 @@ export class Drawing {
     }
   }
 
-  #dots({ tables, i, methods, catalogue }: Scene, family: Family, figure: "slope" | "error"): Points {
+  #dots(
+    { tables, i, methods, catalogue }: Scene,
+    family: Family,
+    figure: "slope" | "error",
+  ): Points {
     const names = methods.filter((name) =>
       catalogue.some((method) => method.name === name && method.family === family),
     );
-    const [low, high] =
-      figure === "slope" ? this.#limits("y_slope") : this.#logLimits("y_error");
-    const curve = figure === "slope" ? values : errors;
+    const [low, high] = figure === "slope" ? this.#limits("y_slope") : this.#logLimits("y_error");
+    const curve = (name: string) =>
+      figure === "slope" ? tables.values(name, i) : tables.errors(name, i);
     // Side by side along x, so that methods that agree do not put their markers on top of each other.
     const shift = family === "numerical" ? 0.25 : 0.75;
     return scattered(
       names.flatMap((name, k) =>
-        markers(tables.x, curve(tables, name, i), low, high, DOTS, (shift + k / names.length) % 1),
+        markers(tables.x, curve(name), low, high, DOTS, (shift + k / names.length) % 1),
       ),
     );
   }
@@ -218,12 +234,6 @@ export class Drawing {
     return this.#marks.limits(scale) ?? LOG_AXIS;
   }
 }
-
-const values = (tables: Tables, method: string, i: number) =>
-  Float64Array.from(tables.x, (_, j) => tables.value(method, i, j));
-
-const errors = (tables: Tables, method: string, i: number) =>
-  Float64Array.from(tables.x, (_, j) => tables.error(method, i, j));
 
 const vertical = (x: number, low: number, high: number): Points => ({
   x: Float64Array.of(x, x),

@@ -16,6 +16,17 @@ export interface Problem {
   readonly text: string;
 }
 
+const UNHEARD = "No kernel reads this now. Your text stays; run the cell again to use it.";
+
+const fieldOf = (asked: Asked): Field =>
+  asked.function !== undefined
+    ? "function"
+    : asked.domain
+      ? "domain"
+      : asked.at !== undefined
+        ? "at"
+        : "precision";
+
 /** What a view does at every frame, and when things rest. */
 export interface Watcher {
   update(): void;
@@ -33,7 +44,7 @@ export class Explorer {
   j = 0;
   readout: Readout | null = null;
   /** Typed while nobody listened. */
-  unheard: Problem | null = null;
+  #unheard: Asked | null = null;
   #marks: Marks | null = null;
   #drawing: Drawing | null = null;
   readonly #arrivals = new Arrivals();
@@ -42,12 +53,12 @@ export class Explorer {
   #resting: ReturnType<typeof setTimeout> | undefined;
   readonly #watchers = new Set<Watcher>();
   readonly #history = new History();
-  #home: Pose;
+  /** Where `reset` goes: as Python made it, and the point as the newest function was given. */
+  #home: Pose | null = null;
   #revision = -1;
 
   constructor(model: Model, signal: AbortSignal) {
     this.model = model;
-    this.#home = this.#pose();
     const redraw = () => this.schedule();
     this.sync = new Sync(model, () => this.#marks?.any(), redraw, signal);
     this.ready = Marks.find(model).then((marks) => {
@@ -74,12 +85,19 @@ export class Explorer {
 
   /** What the kernel, or its absence, has to say about something typed. */
   get problem(): Problem | null {
-    if (this.unheard) return this.unheard;
+    const { sync } = this;
+    const unheard = this.#unheard ?? (sync.isHeard() ? null : sync.asked);
+    if (unheard) return { field: fieldOf(unheard), text: UNHEARD };
     const text = this.model.get("error");
     if (!text) return null;
     const answer = this.model.get("answer");
     const field = "field" in answer && answer.field ? answer.field : "function";
     return { field, text };
+  }
+
+  /** Whether something typed has reached nobody. */
+  get isUnheard(): boolean {
+    return this.#unheard !== null;
   }
 
   watch(watcher: Watcher, signal: AbortSignal): void {
@@ -126,11 +144,7 @@ export class Explorer {
   }
 
   ask(asked: Asked): void {
-    const field = asked.function !== undefined ? "function" : (Object.keys(asked)[0] as Field);
-    const heard = this.sync.ask(asked);
-    this.unheard = heard
-      ? null
-      : { field, text: "No kernel reads this now. Your text stays; run the cell again to use it." };
+    this.#unheard = this.sync.ask(asked) ? null : asked;
     this.schedule();
   }
 
@@ -140,6 +154,7 @@ export class Explorer {
   }
 
   reset(): void {
+    if (!this.#home) return;
     this.#history.note(this.#pose());
     this.#assume(this.#home);
   }
@@ -175,7 +190,7 @@ export class Explorer {
       this.j = tables.column(at);
       if (tables.revision !== this.#revision) {
         this.#revision = tables.revision;
-        this.#home = { ...this.#home, at };
+        this.#home = this.#home ? { ...this.#home, at } : this.#pose();
         this.#history.clear();
       }
       this.#drawing?.draw({

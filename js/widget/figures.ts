@@ -4,10 +4,19 @@ import { formatPoint } from "./format.js";
 
 /** Titles and captions over the figures; bqplot's own take no typography. */
 export const FIGURES = {
-  f: { title: "f and its slopes", says: "the graph of f, with the secant or tangent of every method at x" },
+  f: {
+    title: "f and its slopes",
+    says: "the graph of f, with the secant or tangent of every method at x",
+  },
   slope: { title: "f′ by every method", says: "the derivative by every method, over x" },
-  error: { title: "error of f′", says: "the error of every method, over x, on a logarithmic scale" },
-  v: { title: "error against Δx", says: "the error of every method at x, against Δx, both logarithmic" },
+  error: {
+    title: "error of f′",
+    says: "the error of every method, over x, on a logarithmic scale",
+  },
+  v: {
+    title: "error against Δx",
+    says: "the error of every method at x, against Δx, both logarithmic",
+  },
 } as const;
 
 export type Figure = keyof typeof FIGURES;
@@ -29,7 +38,12 @@ export function titles(explorer: Explorer, hidden: ReadonlySet<string>) {
     const caption = h("small", { class: "dw-caption" });
     captions.set(figure, caption);
     if (figure === "f") caption.append(toggle);
-    return h("div", { class: `dw-title dw-title-${figure}` }, h("h3", {}, FIGURES[figure].title), caption);
+    return h(
+      "div",
+      { class: `dw-title dw-title-${figure}` },
+      h("h3", {}, FIGURES[figure].title),
+      caption,
+    );
   });
   return {
     elements,

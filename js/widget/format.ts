@@ -16,6 +16,16 @@ export function formatValue(value: number, digits = 7): string {
   return typeset(plain ? String(rounded) : rounded.toExponential());
 }
 
+/** `value` to those of its digits that are the same wherever within `doubt` of it the true one lies. */
+export function certain(value: number, doubt: number, digits = 7): number {
+  if (!(doubt > 0)) return value;
+  for (let count = digits; count > 0; count--) {
+    const low = (value - doubt).toPrecision(count);
+    if (low === (value + doubt).toPrecision(count)) return Number(low);
+  }
+  return Number(value.toPrecision(1));
+}
+
 /** The size of an error: two or three digits, the exponent being what matters. */
 export function formatError(error: number): string {
   if (Number.isNaN(error)) return NONE;

@@ -8,7 +8,10 @@ export function parseMath(text: string): MathMLElement | null {
   const math = new DOMParser().parseFromString(text, "text/html").querySelector("math");
   if (!math) return null;
   for (const element of [math, ...math.querySelectorAll("*")]) {
-    if (element.namespaceURI !== MATHML || /^(annotation|semantics|maction)/.test(element.localName)) {
+    if (
+      element.namespaceURI !== MATHML ||
+      /^(annotation|semantics|maction)/.test(element.localName)
+    ) {
       element.remove();
       continue;
     }
@@ -17,6 +20,33 @@ export function parseMath(text: string): MathMLElement | null {
     }
   }
   return document.importNode(math, true) as MathMLElement;
+}
+
+const letters = (element: Element | null) => {
+  const base = element?.localName === "msup" ? element.firstElementChild : element;
+  return base?.localName === "mi" ? (base.textContent ?? "").length : 0;
+};
+
+/** What a typesetter would do: function names upright and set off, variables in italics, fractions at full size. */
+export function polish(math: MathMLElement): void {
+  math.setAttribute("displaystyle", "true");
+  for (const operator of math.querySelectorAll("mo")) {
+    if (!/^\p{L}{2,}$/u.test(operator.textContent ?? "")) continue;
+    operator.replaceWith(element("mi", operator.textContent ?? ""));
+  }
+  for (const name of math.querySelectorAll("mi")) {
+    if ([...(name.textContent ?? "")].length === 1) name.classList.add("dw-variable");
+  }
+  for (const part of math.querySelectorAll("mi, msup")) {
+    const before = part.previousElementSibling;
+    const isFactor = before && before.localName !== "mo" && before.localName !== "mspace";
+    const inSuperscript = part.parentElement?.localName === "msup";
+    if (letters(part) > 1 && isFactor && !inSuperscript) {
+      const space = element("mspace");
+      space.setAttribute("width", "0.17em");
+      part.before(space);
+    }
+  }
 }
 
 /** f ′(x) = …, the exact derivative, typeset. */
@@ -33,11 +63,9 @@ export function formula(explorer: Explorer) {
       if (text !== shown) {
         shown = text;
         const math = text ? parseMath(text) : null;
-        if (math) math.prepend(...leftSide());
+        math?.prepend(...leftSide());
+        if (math) polish(math);
         scroller.replaceChildren(...(math ? [math] : []));
-        for (const identifier of scroller.querySelectorAll("mi")) {
-          if ([...(identifier.textContent ?? "")].length === 1) identifier.classList.add("dw-variable");
-        }
       }
       const words = model.get("formula_note");
       if (note.textContent !== words) note.textContent = words;
@@ -54,13 +82,16 @@ export function formula(explorer: Explorer) {
   };
 }
 
+function element(name: string, ...children: (Node | string)[]): Element {
+  const made = document.createElementNS(MATHML, name);
+  made.append(...children);
+  return made;
+}
+
 function leftSide(): Element[] {
-  const element = (name: string, ...children: (Node | string)[]) => {
-    const made = document.createElementNS(MATHML, name);
-    made.append(...children);
-    return made;
-  };
-  const prime = element("msup", element("mi", "f"), element("mo", "′"));
+  const prime = element("mo", "′");
+  prime.setAttribute("lspace", "0.1em");
+  prime.setAttribute("rspace", "0");
   const parts = ["(", "x", ")", "="].map((text) => element(text === "x" ? "mi" : "mo", text));
-  return [prime, ...parts];
+  return [element("mi", "f"), prime, ...parts];
 }

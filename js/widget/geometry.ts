@@ -1,8 +1,8 @@
 /** Points of a line as bqplot takes them. */
-export interface Points {
+export type Points = {
   readonly x: Float64Array;
   readonly y: Float64Array;
-}
+};
 
 /** The part of the plane that a figure shows. */
 export interface Box {
@@ -12,13 +12,17 @@ export interface Box {
   readonly high: number;
 }
 
-/** What to draw where there is nothing: a line of NaN only would be `<path d="null">`, an error in the console. */
+/** What to draw where there is nothing. */
 export const NOTHING: Points = { x: new Float64Array(), y: new Float64Array() };
 
 /** How far beyond the axis a curve is drawn, in axis lengths: SVG takes no 1e300. */
 const BEYOND = 2;
-
-const isFinite = Number.isFinite;
+/** What moves by less of an axis than this moves by less than a tenth of a pixel. */
+const INVISIBLE = 1 / 8000;
+/** So many zeros in a row are no luck. */
+const RUN = 8;
+/** How far above the bottom edge the floor of a logarithmic axis is drawn, in axis lengths. */
+const LIFT = 0.006;
 
 /** The straight line through (x, y) from `from` to `to`, as much of it as is in or near the box. */
 export function segment(
@@ -29,7 +33,7 @@ export function segment(
   to: number,
   box: Box,
 ): Points {
-  if (!(isFinite(x) && isFinite(y) && isFinite(slope))) return NOTHING;
+  if (![x, y, slope].every(Number.isFinite)) return NOTHING;
   let start = Math.max(from, box.left);
   let end = Math.min(to, box.right);
   if (slope !== 0) {
@@ -46,6 +50,24 @@ export function segment(
   };
 }
 
+/** Whether nobody could tell two lines apart in a figure that shows the box. */
+export function looksSame(one: Points, other: Points, box: Box): boolean {
+  const dx = INVISIBLE * (box.right - box.left);
+  const dy = INVISIBLE * (box.high - box.low);
+  return isWithin(one.x, other.x, dx) && isWithin(one.y, other.y, dy);
+}
+
+function isWithin(one: Float64Array, other: Float64Array, tolerance: number): boolean {
+  if (one === other) return true;
+  if (one.length !== other.length) return false;
+  for (let k = 0; k < one.length; k++) {
+    const a = one[k] as number;
+    const b = other[k] as number;
+    if (!(Math.abs(a - b) <= tolerance || (Number.isNaN(a) && Number.isNaN(b)))) return false;
+  }
+  return true;
+}
+
 /** A curve on a linear axis: kept within sight of it, with gaps where it is not finite. */
 export function onLinearAxis(x: Float64Array, y: Float64Array, low: number, high: number): Points {
   const reach = BEYOND * (high - low);
@@ -54,7 +76,32 @@ export function onLinearAxis(x: Float64Array, y: Float64Array, low: number, high
 
 /** A curve on a logarithmic axis: what is below its floor, 0 above all, lies on the floor. */
 export function onLogAxis(x: Float64Array, y: Float64Array, low: number, high: number): Points {
-  return clamped(x, y, low, high * (high / low) ** BEYOND, false);
+  // Half the stroke of a line at the very edge would be cut off.
+  const floor = low * (high / low) ** LIFT;
+  return clamped(x, withoutLuck(y), floor, high * (high / low) ** BEYOND, false);
+}
+
+/**
+ * Errors of exactly 0 that come in short runs are luck of rounding: drawn at the floor they would make a comb of what is
+ * a V. They become gaps, as matplotlib's are, and so do the ends of longer runs, which stand apart.
+ */
+function withoutLuck(y: Float64Array): Float64Array {
+  let cleaned = y;
+  for (let start = 0; start < y.length; start++) {
+    if (y[start] !== 0) continue;
+    let end = start;
+    while (end < y.length && y[end] === 0) end++;
+    if (end - start < y.length) {
+      if (cleaned === y) cleaned = y.slice();
+      if (end - start < RUN) cleaned.fill(Number.NaN, start, end);
+      else {
+        if (start > 0) cleaned[start] = Number.NaN;
+        if (end < y.length) cleaned[end - 1] = Number.NaN;
+      }
+    }
+    start = end;
+  }
+  return cleaned;
 }
 
 function clamped(
@@ -65,14 +112,15 @@ function clamped(
   gapAtInfinity: boolean,
 ): Points {
   const drawn = new Float64Array(y.length);
-  let any = false;
+  let end = 0;
   for (let k = 0; k < y.length; k++) {
     const value = y[k] as number;
-    const gap = gapAtInfinity ? !isFinite(value) : value !== value;
+    const gap = gapAtInfinity ? !Number.isFinite(value) : Number.isNaN(value);
     drawn[k] = gap ? Number.NaN : value < low ? low : value > high ? high : value;
-    any ||= !gap;
+    if (!gap) end = k + 1;
   }
-  return any ? { x, y: drawn } : NOTHING;
+  // bqplot puts a label at the last point, shown or not, and a label at NaN is an error in the console.
+  return end === y.length ? { x, y: drawn } : { x: x.subarray(0, end), y: drawn.subarray(0, end) };
 }
 
 /** About `count` points of a curve, evenly spread and inside the axis: the places of its markers. */

@@ -7,11 +7,10 @@ export interface Headline {
   readonly detail: string;
 }
 
-/** Methods are said to disagree when they are further apart than this, relative to the larger of 1 and their size. */
+/** Values further apart than this, relative to the larger of 1 and their size, disagree. */
 const GROSS = 1e-2;
-/** A corner keeps its one-sided slopes apart as the step shrinks; a smooth function brings them together. */
-const APART = 1e-3;
-const KEPT = 0.5;
+/** Methods whose error is put into words. */
+const MENTIONED = 3;
 
 /**
  * Words for a readout. They report what was computed and by whom; whether the derivative exists is not theirs to say.
@@ -19,10 +18,6 @@ const KEPT = 0.5;
 export function headline(readout: Readout): Headline {
   const { x, derivative, readings, formulaReason } = readout;
   const at = `x = ${formatPoint(x)}`;
-  const answering = readings.filter(({ value }) => Number.isFinite(value));
-  if (spread(answering.map(({ value }) => value)) > GROSS) {
-    return { sentence: `The methods disagree at ${at}.`, detail: everyValue(answering, readout) };
-  }
   if (formulaReason) {
     return { sentence: "There is no formula for f′.", detail: otherValues(readout) };
   }
@@ -30,17 +25,27 @@ export function headline(readout: Readout): Headline {
     return { sentence: `SymPy’s formula has no value at ${at}.`, detail: otherValues(readout) };
   }
   const value = formatValue(derivative);
-  if (!Number.isFinite(derivative)) {
-    return { sentence: `SymPy’s formula gives ${value} at ${at}.`, detail: otherValues(readout) };
-  }
-  const sides = apart(readout);
-  if (sides) {
-    return { sentence: `SymPy’s formula gives ${value} at ${at}.`, detail: sides };
+  const gives = `SymPy’s formula gives ${value} at ${at}.`;
+  if (!Number.isFinite(derivative)) return { sentence: gives, detail: otherValues(readout) };
+  if (isDisputed(readout)) {
+    const answering = readings.filter(hasValue);
+    return spread(answering.map(({ value }) => value)) > GROSS
+      ? { sentence: `The methods disagree at ${at}.`, detail: everyValue(answering, readout) }
+      : { sentence: gives, detail: sides(readout) };
   }
   return {
     sentence: `f′(${formatPoint(x)}) = ${value}`,
     detail: `by SymPy’s formula. ${errors(readings, readout.step)}`.trimEnd(),
   };
+}
+
+const hasValue = ({ value }: { readonly value: number }) => Number.isFinite(value);
+
+/** Whether answers differ for another reason than the size of Δx: automatic ones, or the slopes of the two sides. */
+function isDisputed({ derivative, readings, left, right }: Readout): boolean {
+  const plain = readings.filter(({ usesStep }) => !usesStep).map(({ value }) => value);
+  const answers = [derivative, ...plain, left.limit, right.limit].filter(Number.isFinite);
+  return spread(answers) > GROSS;
 }
 
 /** The distance of the outermost two, relative to the larger of 1 and the largest of them. */
@@ -59,42 +64,36 @@ function everyValue(readings: readonly Reading[], { step }: Readout): string {
 }
 
 function otherValues(readout: Readout): string {
-  const answering = readout.readings.filter(
-    ({ name, value }) => name !== "symbolic" && Number.isFinite(value),
-  );
+  const { readings } = readout;
+  const answering = readings.filter((reading) => reading.name !== "symbolic" && hasValue(reading));
   if (answering.length > 0) return everyValue(answering, readout);
-  const waiting = readout.readings.some(({ arrived, reason }) => !arrived && !reason);
+  const waiting = readings.some(({ arrived, reason }) => !arrived && !reason);
   return waiting ? "" : "None of the methods that are on gives a number here.";
 }
 
-/** The one-sided slopes, if they stay apart as the step shrinks. */
-function apart({ sides, derivative }: Readout): string {
-  if (!sides) return "";
-  const [wide, narrow] = sides.map(
-    ({ backward, forward }) => Math.abs(forward - backward) / Math.max(1, Math.abs(derivative)),
-  );
-  if (wide === undefined || narrow === undefined || !(narrow > APART && narrow > KEPT * wide)) {
-    return "";
-  }
-  const { backward, forward, step } = sides[1];
-  const [left, right] = [backward, forward].map((slope) => formatValue(slope, 4));
-  return `But differences give ${left} on its left and ${right} on its right (Δx = ${formatStep(step)}).`;
+function sides({ left, right }: Readout): string {
+  const [below, above] = [left, right].map(({ quotient }) => formatValue(quotient, 4));
+  return `But differences give ${below} on its left and ${above} on its right (Δx = ${formatStep(right.step)}).`;
 }
 
-/** How far the other methods are off. */
+/** How far the other methods are off: as many as fit into a line, the table has them all. */
 function errors(readings: readonly Reading[], step: number): string {
   const judged = readings.filter(
     ({ name, error }) => name !== "symbolic" && Number.isFinite(error),
   );
-  const stepped = judged.filter(({ usesStep }) => usesStep);
-  const off = stepped.slice(0, 3).map(({ label, error }) => `${label} by ${formatError(error)}`);
-  const rest = judged.filter(({ usesStep }) => !usesStep);
+  const stepped = judged.filter(({ usesStep }) => usesStep).slice(0, MENTIONED);
+  const rest = judged.filter(({ usesStep }) => !usesStep).slice(0, MENTIONED - stepped.length);
   const said: string[] = [];
-  if (off.length > 0) {
-    said.push(`At Δx = ${formatStep(step)} ${enumerate(off).replace(" by", " is off by")}`);
+  if (stepped.length > 0) {
+    const off = stepped.map(({ label, error }) => `${label} by ${formatError(error)}`);
+    said.push(`at Δx = ${formatStep(step)} ${enumerate(off).replace(" by", " is off by")}`);
   }
-  for (const { label, error } of rest.slice(0, 2)) {
-    said.push(`${label} ${error === 0 ? "agrees in every digit" : `is off by ${formatError(error)}`}`);
+  for (const { label, error } of rest) {
+    said.push(
+      `${label} ${error === 0 ? "agrees in every digit" : `is off by ${formatError(error)}`}`,
+    );
   }
-  return said.length > 0 ? `${said.join("; ")}.` : "";
+  return said.length > 0 ? `${capital(said.join("; "))}.` : "";
 }
+
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,5 +1,5 @@
+import { h, KEYS, onEnter, setAttribute, setText, uniqueId } from "./dom.js";
 import { domain } from "./domain.js";
-import { h, KEYS, setAttribute, setText, uniqueId } from "./dom.js";
 import type { Explorer } from "./engine.js";
 import { precision } from "./precision.js";
 import { presets } from "./presets.js";
@@ -33,7 +33,14 @@ export function input(explorer: Explorer, hidden: ReadonlySet<string>, signal: A
     h(
       "div",
       { class: "dw-definition" },
-      h("label", { class: "dw-fx", for: text.id, "aria-hidden": "true" }, h("i", {}, "f"), "(", h("i", {}, "x"), ") ="),
+      h(
+        "label",
+        { class: "dw-fx", for: text.id, "aria-hidden": "true" },
+        h("i", {}, "f"),
+        "(",
+        h("i", {}, "x"),
+        ") =",
+      ),
       text,
     ),
     h("div", { class: "dw-tools" }, ...tools.map((tool) => tool.element)),
@@ -46,7 +53,7 @@ export function input(explorer: Explorer, hidden: ReadonlySet<string>, signal: A
   let typing: ReturnType<typeof setTimeout> | undefined;
   const send = () => {
     clearTimeout(typing);
-    if (text.value === known && !explorer.unheard) return;
+    if (text.value === known && !explorer.isUnheard) return;
     known = text.value;
     explorer.ask({ function: known });
   };
@@ -55,9 +62,7 @@ export function input(explorer: Explorer, hidden: ReadonlySet<string>, signal: A
     typing = setTimeout(send, REST);
   });
   text.addEventListener("change", send);
-  text.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && !event.isComposing) send();
-  });
+  onEnter(text, send);
   signal.addEventListener("abort", () => clearTimeout(typing));
 
   let given = known;

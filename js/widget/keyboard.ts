@@ -24,7 +24,20 @@ const isTextInput = (target: EventTarget | null) =>
   target instanceof HTMLInputElement && target.type !== "range";
 
 /** What an editor does with Ctrl or ⌘; the rest (save, run, the palette) is the notebook's. */
-const EDITING = new Set(["a", "c", "v", "x", "y", "z", "arrowleft", "arrowright", "backspace", "delete", "home", "end"]);
+const EDITING = new Set([
+  "a",
+  "c",
+  "v",
+  "x",
+  "y",
+  "z",
+  "arrowleft",
+  "arrowright",
+  "backspace",
+  "delete",
+  "home",
+  "end",
+]);
 
 /** Single keys, when the focus is in the explorer and not in a text. */
 export function keyboard(

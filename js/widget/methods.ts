@@ -36,7 +36,11 @@ export function methods(explorer: Explorer, say: (text: string) => void) {
     chips = [];
     const groups = FAMILIES.map((family) => {
       const members = catalogue.filter((method) => method.family === family);
-      return h("div", { class: "dw-family", role: "group", "aria-label": family }, ...members.map(chip));
+      return h(
+        "div",
+        { class: "dw-family", role: "group", "aria-label": family },
+        ...members.map(chip),
+      );
     });
     element.replaceChildren(...groups.filter((group) => group.childElementCount > 0));
   };

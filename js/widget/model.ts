@@ -115,6 +115,7 @@ export interface Traits {
 
 /** A bqplot mark or scale. Only ever `set`: saving it would send its arrays back to a kernel that did not ask. */
 export interface MarkModel {
+  readonly model_id?: string;
   readonly comm_live?: boolean;
   get(name: string): unknown;
   set(attributes: { readonly [name: string]: unknown }): unknown;
@@ -126,6 +127,9 @@ export interface MarkModel {
 export interface Kernel {
   readonly status?: string;
   readonly connectionStatus?: string;
+  requestCommInfo?(content: {
+    target_name: string;
+  }): Promise<{ readonly content: { readonly comms?: object } }>;
 }
 
 export interface WidgetManager {

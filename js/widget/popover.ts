@@ -1,5 +1,7 @@
 const GAP = 4;
 const EDGE = 8;
+/** Below the button if there is this much room, else wherever there is more. */
+const ROOM = 360;
 
 /**
  * Ties a button to a panel in the browser's top layer, where no output area clips it. Escape, a click outside and the
@@ -37,15 +39,21 @@ export function tiePopover(
 
 function place(button: HTMLElement, panel: HTMLElement, width: number): void {
   const { left, right, top, bottom } = button.getBoundingClientRect();
-  const page = document.documentElement;
-  const fits = left + width + EDGE <= page.clientWidth;
-  const start = fits ? left : Math.max(EDGE, Math.min(right, page.clientWidth - EDGE) - width);
-  const below = page.clientHeight - bottom - GAP - EDGE;
-  const above = top - GAP - EDGE;
-  const under = below >= Math.min(360, above);
+  const { clientWidth, clientHeight } = document.documentElement;
   const { style } = panel;
+  // A key can open it while its button is out of sight.
+  const isSeen = top >= 0 && bottom <= clientHeight;
+  panel.classList.toggle("dw-centred", !isSeen);
+  style.inset = "";
+  style.maxHeight = `${clientHeight - 2 * EDGE}px`;
+  if (!isSeen) return;
+  const fits = left + width + EDGE <= clientWidth;
+  const start = fits ? left : Math.max(EDGE, Math.min(right, clientWidth - EDGE) - width);
+  const below = clientHeight - bottom - GAP - EDGE;
+  const above = top - GAP - EDGE;
+  const isUnder = below >= Math.min(ROOM, above);
   style.left = `${start}px`;
-  style.top = under ? `${bottom + GAP}px` : "auto";
-  style.bottom = under ? "auto" : `${page.clientHeight - top + GAP}px`;
-  style.maxHeight = `${under ? below : above}px`;
+  if (isUnder) style.top = `${bottom + GAP}px`;
+  else style.bottom = `${clientHeight - top + GAP}px`;
+  style.maxHeight = `${isUnder ? below : above}px`;
 }

@@ -10,11 +10,7 @@ export function precision(explorer: Explorer) {
     if (choice !== explorer.model.get("precision")) explorer.ask({ precision: choice });
   };
   const radios = CHOICES.map((choice) =>
-    h(
-      "button",
-      { type: "button", role: "radio", onclick: () => choose(choice), ...KEYS },
-      choice,
-    ),
+    h("button", { type: "button", role: "radio", onclick: () => choose(choice), ...KEYS }, choice),
   );
   const element = h(
     "div",

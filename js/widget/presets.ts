@@ -22,6 +22,9 @@ export function presets(explorer: Explorer, signal: AbortSignal) {
     const all = items();
     const text = explorer.model.get("function");
     const current = explorer.model.get("presets").findIndex((preset) => preset.text === text);
+    all.forEach((option, k) => {
+      setAttribute(option, "aria-current", k === current ? "true" : null);
+    });
     (all[current] ?? all[0])?.focus();
   });
   menu.addEventListener("keydown", (event) => walk(event, items()));
@@ -49,16 +52,10 @@ export function presets(explorer: Explorer, signal: AbortSignal) {
   return {
     element,
     update() {
-      const { model } = explorer;
-      const all = model.get("presets");
-      if (all !== shown) {
-        shown = all;
-        menu.replaceChildren(...all.map(item));
-      }
-      const text = model.get("function");
-      items().forEach((option, k) => {
-        setAttribute(option, "aria-current", all[k]?.text === text ? "true" : null);
-      });
+      const all = explorer.model.get("presets");
+      if (all === shown) return;
+      shown = all;
+      menu.replaceChildren(...all.map(item));
     },
   };
 }
@@ -67,9 +64,19 @@ export function presets(explorer: Explorer, signal: AbortSignal) {
 function walk(event: KeyboardEvent, items: readonly HTMLElement[]): void {
   const at = items.indexOf(document.activeElement as HTMLElement);
   const last = items.length - 1;
-  const to = { ArrowDown: at < last ? at + 1 : 0, ArrowUp: at > 0 ? at - 1 : last, Home: 0, End: last };
+  const to = {
+    ArrowDown: at < last ? at + 1 : 0,
+    ArrowUp: at > 0 ? at - 1 : last,
+    Home: 0,
+    End: last,
+  };
   let index = to[event.key as keyof typeof to];
-  if (index === undefined && /^[\p{L}\p{N}|(]$/u.test(event.key) && !event.ctrlKey && !event.metaKey) {
+  if (
+    index === undefined &&
+    /^[\p{L}\p{N}|(]$/u.test(event.key) &&
+    !event.ctrlKey &&
+    !event.metaKey
+  ) {
     const letter = event.key.toLowerCase();
     const found = [...items.slice(at + 1), ...items.slice(0, at + 1)].find((item) =>
       item.textContent?.toLowerCase().startsWith(letter),

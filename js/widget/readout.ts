@@ -1,3 +1,4 @@
+import { certain } from "./format.js";
 import type { Family, Method } from "./model.js";
 import type { Tables } from "./tables.js";
 
@@ -17,11 +18,12 @@ export interface Reading {
   readonly reason: string;
 }
 
-/** One-sided difference quotients at a step, whether or not their methods are switched on. */
-export interface Sides {
+/** One-sided difference quotients, whether or not their methods are switched on. */
+export interface Side {
   readonly step: number;
-  readonly backward: number;
-  readonly forward: number;
+  readonly quotient: number;
+  /** Where the quotients tend as the step shrinks: what is left when the term linear in the step is taken out. */
+  readonly limit: number;
 }
 
 /** Everything that is said in words and numbers about the point. */
@@ -31,13 +33,21 @@ export interface Readout {
   /** SymPy's derivative there; NaN if it has none. */
   readonly derivative: number;
   readonly readings: readonly Reading[];
-  /** One-sided quotients at a small step and at a smaller one, where they are there. */
-  readonly sides: readonly [Sides, Sides] | null;
+  readonly left: Side;
+  readonly right: Side;
   readonly formulaReason: string;
 }
 
-/** Steps at which a corner shows and round-off does not, per precision. */
+/** Two steps at which a corner shows and round-off does not, per precision. */
 const SIDE_STEPS = { float64: [1e-4, 1e-6], float32: [1e-1, 1e-2] } as const;
+
+function side(tables: Tables, method: string, steps: readonly [number, number], j: number): Side {
+  const [wide, narrow] = steps;
+  const far = tables.value(method, tables.stepIndex(wide), j);
+  const quotient = tables.value(method, tables.stepIndex(narrow), j);
+  const limit = quotient + (quotient - far) / (wide / narrow - 1);
+  return { step: narrow, quotient, limit };
+}
 
 export function read(
   tables: Tables,
@@ -56,26 +66,19 @@ export function read(
         label,
         family,
         usesStep,
-        value: tables.value(name, i, j),
+        value: certain(tables.value(name, i, j), tables.doubt(name, i, j)),
         error: tables.error(name, i, j),
         arrived: usesStep || tables.isPlain(name),
         reason: available ? tables.reason(name) : reason,
       };
     });
-  const [wide, narrow] = SIDE_STEPS[precision].map((step): Sides => {
-    const index = tables.stepIndex(step);
-    return {
-      step: tables.steps[index] ?? step,
-      backward: tables.value("backward", index, j),
-      forward: tables.value("forward", index, j),
-    };
-  });
   return {
     x: tables.x[j] ?? Number.NaN,
     step: tables.steps[i] ?? Number.NaN,
     derivative: tables.isKnown(j) ? (tables.reference[j] ?? Number.NaN) : Number.NaN,
     readings,
-    sides: wide && narrow ? [wide, narrow] : null,
+    left: side(tables, "backward", SIDE_STEPS[precision], j),
+    right: side(tables, "forward", SIDE_STEPS[precision], j),
     formulaReason: tables.reason("symbolic"),
   };
 }

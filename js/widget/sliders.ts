@@ -1,4 +1,4 @@
-import { h, KEYS, setAttribute, setText, uniqueId } from "./dom.js";
+import { h, KEYS, onEnter, setAttribute, setText, uniqueId } from "./dom.js";
 import type { Explorer } from "./engine.js";
 import { formatPoint, formatStep, formatValue, plainStep } from "./format.js";
 
@@ -107,11 +107,20 @@ export function pointSlider(explorer: Explorer) {
   const restore = () => {
     number.value = given;
   };
-  number.addEventListener("change", () => {
+  let sent = "";
+  const commit = () => {
     const text = number.value.trim();
     if (!text) restore();
-    else if (text !== given) explorer.ask({ at: text });
+    else if (text !== given && text !== sent) {
+      sent = text;
+      explorer.ask({ at: text });
+    }
+  };
+  number.addEventListener("input", () => {
+    sent = "";
   });
+  onEnter(number, commit);
+  number.addEventListener("change", commit);
   number.addEventListener("keydown", (event) => {
     if (event.key === "Escape") restore();
   });

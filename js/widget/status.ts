@@ -17,14 +17,23 @@ export function kernelWords(
   const moves = "Δx, x and the methods still move";
   switch (liveness) {
     case "gone":
-      return { text: `no kernel: ${moves}; to change f, start one and run the cell again`, tone: "trouble" };
+      return {
+        text: `no kernel: ${moves}; to change f, start one and run the cell again`,
+        tone: "trouble",
+      };
     case "restarted":
-      return { text: `kernel restarted: run the cell again to change f; ${moves}`, tone: "trouble" };
+      return {
+        text: `kernel restarted: run the cell again to change f; ${moves}`,
+        tone: "trouble",
+      };
     case "waiting":
       return { text: `connecting to the kernel …; ${moves}`, tone: "trouble" };
   }
   if (late) {
-    return { text: `the kernel has not answered yet; what you typed is kept; ${moves}`, tone: "trouble" };
+    return {
+      text: `the kernel has not answered yet; what you typed is kept; ${moves}`,
+      tone: "trouble",
+    };
   }
   if (busy) return { text: busy, tone: "working" };
   if (asked) return { text: "computing …", tone: "working" };
@@ -35,7 +44,11 @@ export function kernelWords(
 /** The strip at the bottom. */
 export function status(explorer: Explorer, hidden: ReadonlySet<string>, signal: AbortSignal) {
   const words = h("span", { role: "status", "aria-label": "Kernel", class: "dw-kernel" });
-  const keys = h("button", { type: "button", class: "dw-link", "aria-haspopup": "dialog", ...KEYS }, "? keys");
+  const keys = h(
+    "button",
+    { type: "button", class: "dw-link", "aria-haspopup": "dialog", ...KEYS },
+    "? keys",
+  );
   const help = helpPanel();
   tiePopover(keys, help, 320, signal);
   const copy = h("button", { type: "button", class: "dw-link", ...KEYS }, "copy table");
@@ -53,7 +66,11 @@ export function status(explorer: Explorer, hidden: ReadonlySet<string>, signal: 
   copy.addEventListener("click", async () => {
     const { readout } = explorer;
     if (!readout) return;
-    say((await copied(markdown(readout))) ? "table copied as Markdown" : "this browser does not let pages copy");
+    say(
+      (await copied(markdown(readout)))
+        ? "table copied as Markdown"
+        : "this browser does not let pages copy",
+    );
   });
   signal.addEventListener("abort", () => clearTimeout(fading));
 
@@ -74,7 +91,12 @@ export function status(explorer: Explorer, hidden: ReadonlySet<string>, signal: 
       if (now !== "busy") busyFor = 0;
       else busyFor ||= performance.now();
       const settled = now === "busy" && performance.now() - busyFor < 1000 ? "alive" : now;
-      const { text, tone } = kernelWords(settled, model.get("busy"), sync.asked !== null, sync.late);
+      const { text, tone } = kernelWords(
+        settled,
+        model.get("busy"),
+        sync.asked !== null,
+        sync.late,
+      );
       setText(words, note || text);
       setAttribute(words, "data-tone", note ? "ready" : tone);
     },

@@ -3,7 +3,8 @@ import type { MarkModel, Model, Request, Traits } from "./model.js";
 /** Whether anybody listens on the other side, as far as can be told. */
 export type Liveness = "alive" | "busy" | "waiting" | "restarted" | "gone";
 
-const SAVE_EVERY = 100;
+/** Every save makes JupyterLab redraw its kernel indicators, which shows in the frames of a drag. */
+const SAVE_EVERY = 250;
 /** When a kernel that says nothing is spoken of. */
 const PATIENCE = 4000;
 
@@ -22,6 +23,7 @@ export class Sync {
   #saving: ReturnType<typeof setTimeout> | undefined;
   #waiting: ReturnType<typeof setTimeout> | undefined;
   #unsaved = false;
+  #forgotten = false;
 
   constructor(
     model: Model,
@@ -63,6 +65,7 @@ export class Sync {
     this.#waiting = setTimeout(() => {
       this.late = true;
       this.#onChange();
+      this.#inquire();
     }, PATIENCE);
     this.#model.set("request", this.asked);
     this.#unsaved = true;
@@ -83,6 +86,22 @@ export class Sync {
     return liveness === "alive" || liveness === "busy";
   }
 
+  /** Asks whether the kernel knows this widget: one that was restarted from elsewhere looks alive and says nothing. */
+  async #inquire(): Promise<void> {
+    const id = this.#probe()?.model_id;
+    try {
+      const reply = await this.#model.widget_manager.kernel?.requestCommInfo?.({
+        target_name: "jupyter.widget",
+      });
+      const comms = reply?.content.comms;
+      if (!id || !comms || id in comms) return;
+      this.#forgotten = true;
+      this.#onChange();
+    } catch {
+      // It died meanwhile, which shows by itself.
+    }
+  }
+
   liveness(): Liveness {
     const manager = this.#model.widget_manager;
     const hasKernel = "kernel" in manager;
@@ -97,7 +116,8 @@ export class Sync {
       if (connectionStatus === "connecting") return "waiting";
     }
     // A restarted kernel is alive and well and has never heard of this model.
-    if (this.#probe()?.comm_live === false) return hasKernel ? "restarted" : "gone";
+    if (this.#forgotten || this.#probe()?.comm_live === false)
+      return hasKernel ? "restarted" : "gone";
     return kernel?.status === "busy" ? "busy" : "alive";
   }
 }

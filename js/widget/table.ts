@@ -5,7 +5,8 @@ import type { Reading, Readout } from "./readout.js";
 
 interface Row {
   readonly element: HTMLTableRowElement;
-  readonly cells: readonly [Text, Text, Text];
+  /** The value up to its decimal point, the rest of it, the error, the remark. */
+  readonly cells: readonly [Text, Text, Text, Text];
 }
 
 /** Why a method has no value or no error. */
@@ -52,17 +53,19 @@ export function table(explorer: Explorer) {
   );
   let names = "";
   let rows: Row[] = [];
+  let width = -1;
   const build = (readings: readonly Reading[]) => {
     rows = readings.map(({ name, label }) => {
-      const cells = [0, 1, 2].map(() => document.createTextNode("")) as unknown as Row["cells"];
-      const [value, error, why] = cells;
+      const text = () => document.createTextNode("");
+      const cells: Row["cells"] = [text(), text(), text(), text()];
+      const [whole, part, error, why] = cells;
       return {
         cells,
         element: h(
           "tr",
           {},
           h("th", { scope: "row" }, swatch(name), label),
-          h("td", { class: "dw-figures" }, value),
+          h("td", { class: "dw-figures" }, whole, h("span", { class: "dw-part" }, part)),
           h("td", { class: "dw-figures" }, error),
           h("td", { class: "dw-remark" }, why),
         ),
@@ -83,11 +86,24 @@ export function table(explorer: Explorer) {
       }
       setText(where, `at x = ${formatPoint(x)}, Δx = ${formatStep(step)}`);
       setText(argument, formatPoint(x));
+      const values = readings.map(({ value }) => formatValue(value));
+      // Decimal points under one another: what follows them has one width in all rows.
+      const digits = Math.max(
+        0,
+        ...values.map((value) => value.length - (value.indexOf(".") + 1 || value.length)),
+      );
+      if (digits !== width) {
+        width = digits;
+        body.style.setProperty("--dw-part", `${digits > 0 ? digits + 0.5 : 0}ch`);
+      }
       readings.forEach((reading, k) => {
         const row = rows[k];
         if (!row) return;
-        const [value, error, why] = row.cells;
-        setText(value, formatValue(reading.value));
+        const [whole, part, error, why] = row.cells;
+        const value = values[k] ?? "";
+        const point = value.indexOf(".");
+        setText(whole, point < 0 ? value : value.slice(0, point));
+        setText(part, point < 0 ? "" : value.slice(point));
         setText(error, formatError(reading.error));
         setText(why, remark(reading));
       });

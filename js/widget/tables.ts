@@ -109,7 +109,16 @@ export class Tables {
   value(method: string, i: number, j: number): number {
     const plain = this.#values.get(method);
     if (plain) return plain[j] ?? Number.NaN;
-    return (this.reference[j] ?? Number.NaN) + this.#offset(method, i, j);
+    const reference = this.reference[j] ?? Number.NaN;
+    const difference = this.#difference(method, i, j);
+    // A quotient of exactly 0, where x + Δx is x itself, comes back as exactly 0.
+    if (difference === Math.fround(-reference / (this.#scale[j] ?? Number.NaN))) return 0;
+    return reference + this.#offset(method, i, j);
+  }
+
+  /** How far `value` may be from what the kernel computed: differences travel in float32. */
+  doubt(method: string, i: number, j: number): number {
+    return this.#values.has(method) ? 0 : Math.abs(this.#offset(method, i, j)) * 2 ** -24;
   }
 
   /** How far that is from the derivative: NaN where the derivative is not known. */
@@ -118,6 +127,44 @@ export class Tables {
     const plain = this.#values.get(method);
     if (plain) return Math.abs((plain[j] ?? Number.NaN) - (this.reference[j] ?? Number.NaN));
     return Math.abs(this.#offset(method, i, j));
+  }
+
+  /** `value` along x. */
+  values(method: string, i: number): Float64Array {
+    return this.#plainOrOffsets(method, i, this.reference, null);
+  }
+
+  /** `error` along x. */
+  errors(method: string, i: number): Float64Array {
+    return this.#plainOrOffsets(method, i, null, this.#known);
+  }
+
+  /** One loop for both: values are offsets plus the reference, errors the size of the offsets where it is known. */
+  #plainOrOffsets(
+    method: string,
+    i: number,
+    reference: Float64Array | null,
+    known: Uint8Array | null,
+  ): Float64Array {
+    const n = this.x.length;
+    const plain = this.#values.get(method);
+    if (plain && reference) return plain;
+    const table = this.#differences.get(method);
+    const row = table
+      ? table.subarray(i * n, i * n + n)
+      : i === this.#row.index
+        ? this.#row.lines.get(method)
+        : undefined;
+    const result = new Float64Array(n).fill(Number.NaN);
+    if (!plain && !row) return result;
+    for (let j = 0; j < n; j++) {
+      if (known && known[j] !== 1) continue;
+      const offset = plain
+        ? (plain[j] as number) - (this.reference[j] as number)
+        : (this.#scale[j] as number) * ((row as Float32Array)[j] as number);
+      result[j] = reference ? (reference[j] as number) + offset : Math.abs(offset);
+    }
+    return result;
   }
 
   #offset(method: string, i: number, j: number): number {

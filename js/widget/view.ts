@@ -1,7 +1,7 @@
+import { h } from "./dom.js";
 import type { Explorer, Watcher } from "./engine.js";
 import { nameFigures, titles } from "./figures.js";
 import { formula } from "./formula.js";
-import { h } from "./dom.js";
 import { input } from "./input.js";
 import { keyboard } from "./keyboard.js";
 import { methods } from "./methods.js";
@@ -22,7 +22,12 @@ export function view(explorer: Explorer, root: HTMLElement, signal: AbortSignal)
   const verdictPart = verdict(explorer);
   const formulaPart = hidden.has("formula") ? null : formula(explorer);
   const head: Part = {
-    element: h("div", { class: "dw-head" }, verdictPart.element, ...(formulaPart ? [formulaPart.element] : [])),
+    element: h(
+      "div",
+      { class: "dw-head" },
+      verdictPart.element,
+      ...(formulaPart ? [formulaPart.element] : []),
+    ),
     update() {
       verdictPart.update();
       formulaPart?.update();

@@ -8,7 +8,8 @@ export type Decoded<D extends WireArray["dtype"]> = InstanceType<(typeof ARRAYS)
 export function decode<D extends WireArray["dtype"]>(array: WireArray, dtype: D): Decoded<D> {
   if (array.dtype !== dtype) throw new TypeError(`expected ${dtype}; got ${array.dtype}`);
   const { buffer, byteOffset, byteLength } = array.view;
-  const decoded = new ARRAYS[dtype](buffer.slice(byteOffset, byteOffset + byteLength));
+  const bytes = new Uint8Array(buffer, byteOffset, byteLength).slice().buffer;
+  const decoded = new ARRAYS[dtype](bytes);
   const size = array.shape.reduce((product, length) => product * length, 1);
   if (decoded.length !== size) {
     throw new RangeError(`expected ${array.shape.join(" × ")} numbers; got ${decoded.length}`);
