@@ -104,10 +104,8 @@ def _jax_power(jnp: Any, x: Any, exponent: Fraction) -> Any:
 
 
 def _sympy_power(sp: Any, x: Any, exponent: Fraction) -> Any:
-    from derivwidgets.function.expression import RealPower
-
     rational = sp.Rational(exponent.numerator, exponent.denominator)
-    return RealPower(x, rational) if exponent.denominator > 1 and exponent.denominator % 2 else x**rational
+    return sp.RealPower(x, rational) if exponent.denominator > 1 and exponent.denominator % 2 else x**rational
 
 
 def _sinc(np: Any, x: Any) -> Any:

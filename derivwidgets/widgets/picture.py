@@ -53,6 +53,8 @@ class Picture:
         Why a method has no values.
     published : set of str
         Which of the tables the browser has been sent.
+    wanted : tuple of str
+        The methods that are on now; those of `view` were on when the picture was made.
     """
 
     view: View
@@ -65,25 +67,22 @@ class Picture:
     values: dict[str, Array] = field(default_factory=dict)
     reasons: dict[str, str] = field(default_factory=dict)
     published: set[str] = field(default_factory=set)
+    wanted: tuple[str, ...] = ()
 
-    def add_plain(self, methods: Iterable[str]) -> None:
-        """Compute the methods without a step among `methods`, or note why one cannot be."""
-        for name in methods:
-            if name in STEPPED or name in self.values or name in self.reasons:
-                continue
+    def add_plain(self, methods: Iterable[str]) -> bool:
+        """Compute the methods without a step among `methods`, or note why one cannot be; say whether that was news."""
+        missing = [name for name in methods if name not in {*STEPPED, *self.values, *self.reasons}]
+        for name in missing:
             method = METHODS[name]
-            if not method.available:
-                self.reasons[name] = method.reason
-                continue
             try:
                 values = step_size.plain_values(self.view.function, self.grid, name, self.view.precision)
                 self.values[name] = np.where(np.isfinite(self.grid.f), values, np.nan)
             except FunctionError as error:
                 self.reasons[name] = str(error)
             except Exception as error:  # a library's own failure is testimony too, not the end of the picture
-                self.reasons[name] = (
-                    f"{method.label} failed: {type(error).__name__}: {str(error).splitlines()[0][:200]}"
-                )
+                said = f"{error}".partition("\n")[0][:200]
+                self.reasons[name] = method.reason or f"{method.label} failed: {type(error).__name__}: {said}"
+        return bool(missing)
 
     def over_x(self, method: str) -> Array | None:
         """Return the method's derivative over the grid at the current step, or None while it is not there."""
@@ -146,5 +145,6 @@ def look(view: View) -> Picture:
         {name: table[0] for name, table in rows.items()},
         {name: table[:, 0] for name, table in columns.items()},
     )  # fmt: skip
+    picture.wanted = view.methods
     picture.add_plain(("symbolic", "gradient"))
     return picture

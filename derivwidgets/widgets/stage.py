@@ -1,0 +1,169 @@
+"""Everything of an Explorer that is seen: its figures, its panel, and the picture that is on them."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Any
+
+import ipywidgets
+
+from derivwidgets.experiments import step_size
+from derivwidgets.experiments.step_size import STEPPED
+from derivwidgets.function.points import as_text, point
+from derivwidgets.methods import METHODS
+from derivwidgets.presets import PRESETS
+from derivwidgets.widgets.background import Background
+from derivwidgets.widgets.drawing import draw, draw_methods
+from derivwidgets.widgets.figures import make_figures
+from derivwidgets.widgets.formula import typeset
+from derivwidgets.widgets.panel import ExplorerPanel
+from derivwidgets.widgets.picture import look
+from derivwidgets.widgets.wire import packed, packed_each
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from derivwidgets.widgets.background import Pause
+    from derivwidgets.widgets.picture import Picture, View
+
+
+class Stage:
+    """Shows one view at a time: what is quick at once, what is slow as it comes.
+
+    Attributes
+    ----------
+    panel : ExplorerPanel
+    figures : Figures
+    grid_box : ipywidgets.GridBox
+        Holds the panel and the figures.
+    picture : Picture
+        What is shown; there is one from the first `show` on.
+    lock : threading.RLock
+        Held while the picture is exchanged: a front end's callbacks come on several threads.
+    """
+
+    picture: Picture
+
+    def __init__(self, domain: tuple[float, float], domain_text: list[str], hidden: set[str]) -> None:
+        self.lock = threading.RLock()
+        self.figures = make_figures(METHODS, domain)
+        self.panel = ExplorerPanel(
+            catalogue=_catalogue(),
+            presets=[vars(preset) for preset in PRESETS],
+            hide=sorted(hidden),
+            marks=self.figures.marks,
+            domain_text=domain_text,
+        )
+        self.grid_box = ipywidgets.GridBox([self.panel, *self.figures.figures.values()])
+        self.grid_box.add_class("dw-grid")
+        self._background = Background()
+        self._revision = 0
+
+    def show(self, view: View) -> None:
+        """Compute and draw the first picture of a view now, and the rest in the background."""
+        with self.lock:
+            self._revision += 1
+            self.picture = look(view)
+            draw(self.figures, self.picture)
+            self._publish_first(view)
+            self._start()
+
+    def complete(self, methods: Iterable[str]) -> None:
+        """Compute what these methods, just switched on, still lack."""
+        with self.lock:
+            self.picture.wanted = tuple(methods)
+            if set(methods) - set(STEPPED) - set(self.picture.values) - set(self.picture.reasons):
+                self._start()
+
+    def holds(self, at: float, step: float) -> bool:
+        """Whether the tables that the browser has hold a point and a step."""
+        return self.picture.grid.has(at) and step_size.step_index(self.picture.steps, step) is not None
+
+    def wait(self, timeout: float | None) -> bool:
+        """Wait for the slow parts; return False if that took longer than `timeout` seconds."""
+        return self._background.wait(timeout)
+
+    def close(self) -> None:
+        """Close every widget, and drop the work that is under way."""
+        with self.lock:
+            self._background.cancel()
+            self.figures.close()
+            for widget in (self.panel.layout, self.panel, self.grid_box.layout, self.grid_box):
+                widget.close()
+
+    def _publish_first(self, view: View) -> None:
+        panel, picture, revision = self.panel, self.picture, self._revision
+        formula, note = typeset(view.function)
+        with panel.hold_sync():
+            panel.function, panel.domain, panel.precision = view.function.text, list(view.domain), view.precision
+            if tuple(map(point, panel.domain_text)) != view.domain:
+                panel.domain_text = list(map(as_text, view.domain))
+            panel.at, panel.step, panel.methods = view.at, view.step, list(view.methods)
+            panel.formula, panel.formula_note, panel.error = formula, note, ""
+            panel.busy = "computing the tables"
+            arrays = {name: getattr(picture.grid, name) for name in ("x", "f", "reference", "known", "scale")}
+            panel.grid = {"revision": revision, **packed_each(arrays), "steps": packed(picture.steps)}
+            panel.first = {
+                "revision": revision, "step_index": picture.row, "at_index": picture.column,
+                "rows": packed_each(picture.rows), "columns": packed_each(picture.columns),
+            }  # fmt: skip
+            panel.plain = _plain_message(picture, revision)
+
+    def _start(self) -> None:
+        picture, revision = self.picture, self._revision
+        self._background.submit(lambda pause: self._rest(picture, revision, pause))
+
+    def _rest(self, picture: Picture, revision: int, pause: Pause) -> None:
+        """Compute the tables, then the methods that compile, publishing each part as it is ready."""
+        enabled = [name for name in STEPPED if name in picture.view.methods]
+        self._add_tables("tables", enabled, picture, revision, pause)
+        self._publish(pause, busy="compiling the automatic methods")
+        self._add_plain(picture.wanted, picture, revision, pause)
+        self._add_tables("more_tables", [name for name in STEPPED if name not in enabled], picture, revision, pause)
+        # The other methods of a family that is on: switching them on later waits for nobody.
+        families = {METHODS[name].family for name in picture.wanted}
+        kin = [name for name, method in METHODS.items() if method.family in families]
+        self._add_plain(kin, picture, revision, pause)
+        self._publish(pause, busy="")
+
+    def _publish(self, pause: Pause, **traits: Any) -> None:
+        with self.lock:
+            pause()
+            with self.panel.hold_sync():
+                for name, value in traits.items():
+                    setattr(self.panel, name, value)
+
+    def _add_tables(self, trait: str, methods: Iterable[str], picture: Picture, revision: int, pause: Pause) -> None:
+        if trait in picture.published:
+            return
+        view = picture.view
+        found = step_size.differences(
+            view.function, picture.grid, picture.steps, methods, precision=view.precision, pause=pause
+        )
+        self._publish(pause, **{trait: {"revision": revision, "differences": packed_each(found)}})
+        picture.published.add(trait)
+
+    def _add_plain(self, methods: Iterable[str], picture: Picture, revision: int, pause: Pause) -> None:
+        for name in methods:
+            pause()
+            if not picture.add_plain((name,)):
+                continue
+            with self.lock:
+                pause()
+                draw_methods(self.figures, picture, (name,))
+                self._publish(pause, plain=_plain_message(picture, revision))
+
+
+def _plain_message(picture: Picture, revision: int) -> dict[str, Any]:
+    return {"revision": revision, "values": packed_each(picture.values), "reasons": dict(picture.reasons)}
+
+
+def _catalogue() -> list[dict[str, Any]]:
+    """Return what the browser must know of each method; in the Explorer only the stencils move with Δx."""
+    return [
+        {
+            "name": method.name, "label": method.label, "family": method.family,
+            "uses_step": method.name in STEPPED, "available": method.available, "reason": method.reason,
+        }
+        for method in METHODS.values()
+    ]  # fmt: skip
