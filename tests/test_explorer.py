@@ -144,6 +144,9 @@ def test_a_wrong_value_raises_and_changes_nothing(explorer, trait, value, senten
     [
         ({"colour": "red"}, TypeError, "colour"),
         ({"hide": ("speed",)}, ValueError, "hide takes names among presets"),
+        ({"views": 3}, TypeError, "views takes names among f"),
+        ({"methods": 3}, ValueError, "there is no method 3"),
+        ({"domain": {0, 1}}, TypeError, "domain must be two numbers"),
         ({"views": ("g",)}, ValueError, "views takes names among f, slope"),
         ({"domain": (2, 1)}, ValueError, "left to right"),
         ({"at": 9}, ValueError, "at must lie in the domain"),
@@ -264,21 +267,66 @@ def test_a_notebook_without_widgets_shows_text_and_a_picture(explorer):
 def test_closing_closes_every_widget():
     import ipywidgets
 
-    before = set(
-        ipywidgets.Widget._instances
-        if hasattr(ipywidgets.Widget, "_instances")
-        else ipywidgets.widgets.widget._instances
-    )
+    before = set(ipywidgets.widgets.widget._instances)
     made = Explorer("x^2")
     made.wait(60)
     made.close()
     made.close()
-    after = set(
-        ipywidgets.Widget._instances
-        if hasattr(ipywidgets.Widget, "_instances")
-        else ipywidgets.widgets.widget._instances
-    )
+    after = set(ipywidgets.widgets.widget._instances)
     assert after == before
+
+
+def test_what_fails_while_drawing_leaves_everything_as_it_was(explorer):
+    def sensor(x):
+        if x > 20:
+            raise RuntimeError("sensor off")
+        return abs(x) if x > 0 else -x
+
+    explorer.function = sensor
+    with pytest.raises(dw.FunctionError, match="sensor off"):
+        explorer.domain = (0, 50)
+    assert explorer.domain == explorer._stage.picture.view.domain == (-5, 5)
+    answer = ask(explorer, domain=["0", "60"])
+    assert "sensor off" in answer["error"]
+    assert panel(explorer).domain_text == ["-5", "5"]
+
+
+def test_an_observer_that_raises_is_answered_too(explorer):
+    def boom(change):
+        raise KeyError("mine")
+
+    explorer.observe(boom, "function")
+    answer = ask(explorer, function="cos(x)")
+    assert "KeyError: 'mine'" in answer["error"]
+    assert explorer.function == explorer._stage.picture.view.function == dw.Function("cos(x)")
+
+
+def test_a_value_refused_inside_a_hold_is_taken_back(explorer):
+    with pytest.raises(ValueError, match="step must be"), explorer.hold_trait_notifications():
+        explorer.step = -1
+    assert explorer.step == explorer._stage.picture.view.step == 0.25
+
+
+@pytest.mark.parametrize(
+    "source", ["1e308x", "1e308 sin(x)", "exp(x^3)", "1/x", "floor(200x)", "sin(1/x)", "log(x)", "7"]
+)
+def test_steep_and_strange_functions_can_be_shown(explorer, source):
+    explorer.function = source
+    assert explorer.wait(60)
+    assert explorer._repr_mimebundle_()["image/png"]
+
+
+def test_a_constructor_that_fails_leaves_no_widgets():
+    import ipywidgets
+
+    def never(x):
+        raise RuntimeError("never")
+
+    before = set(ipywidgets.widgets.widget._instances)
+    for arguments in ({"f": never}, {"f": "x", "domain": (0, 10**400)}, {"f": lambda x: 1 / 0 if x < 2 else [x, x]}):
+        with pytest.raises((ValueError, TypeError)):
+            Explorer(**arguments)
+    assert set(ipywidgets.widgets.widget._instances) == before
 
 
 def test_a_closed_explorer_says_so():

@@ -198,7 +198,9 @@ def test_an_opaque_function_is_left_to_the_numerical_methods():
         ("floor(x)", "symbolic", "SymPy has no rule for the derivative of floor"),
         ("round(x)", "symbolic", "SymPy has no rule for the derivative of round"),
         ("besselj0(x)", "jax_reverse", "JAX has no j0"),
+        ("besselj(3, x)", "jax_reverse", "JAX has no jv"),
         ("atan(tan(1e200)) + x", "symbolic", "SymPy failed on this formula"),
+        ("gelu(" * 15 + "x" + ")" * 15, "symbolic", "takes too long"),
     ],
 )
 def test_a_method_that_cannot_says_why(text, method, sentence):
@@ -230,6 +232,13 @@ def test_rules_answer_where_f_is_not_defined():
         ({"precision": "float16"}, ValueError, 'precision must be "float64" or "float32"; got \'float16\''),
         ({"x": 1j}, TypeError, "x must be real numbers; got complex numbers"),
         ({"x": "a"}, TypeError, "x must be"),
+        ({"x": None}, TypeError, "x must be a number"),
+        ({"x": 10**400}, ValueError, "x is too large"),
+        ({"step": 10**400}, ValueError, "step must be a positive number"),
+        ({"step": True}, ValueError, "step must be a positive number; got True"),
+        ({"f": 10**400}, dw.FunctionError, "finite number"),
+        ({"f": sympy.sin}, dw.FunctionError, "call it: sin"),
+        ({"f": sympy.factorial(sympy.Symbol("x"))}, dw.FunctionError, "factorial has no numerical form"),
         ({"f": "sin(x"}, dw.FunctionError, "sin"),
         ({"f": "x*y"}, dw.FunctionError, "y"),
         ({"f": sympy.Symbol("a") * sympy.Symbol("b")}, dw.FunctionError, "a and b"),
@@ -242,3 +251,89 @@ def test_rules_answer_where_f_is_not_defined():
 def test_mistakes_are_named(keywords, error, sentence):
     with pytest.raises(error, match=sentence):
         derivative(**({"f": "x^2", "x": 1.0} | keywords))
+
+
+def test_an_operation_that_jax_lacks_runs_on_numpy_however_large_the_array():
+    x = np.linspace(0.1, 1, 1 << 17)
+    np.testing.assert_allclose(
+        derivative("besselj0(x)", x, "symbolic")[:5], derivative("besselj0(x)", x[:5], "symbolic")
+    )
+
+
+def test_a_large_array_gives_what_a_small_one_gives():
+    x = np.linspace(0.1, 1, 1 << 17)
+    np.testing.assert_allclose(derivative("gelu(x)^2", x, "symbolic")[:9], derivative("gelu(x)^2", x[:9], "symbolic"))
+
+
+def test_jax_code_that_is_no_program_is_left_to_jax():
+    def f(x):
+        return jnp.linalg.norm(jnp.array([x, 1.0]))
+
+    assert dw.Function(f).program is None
+    exact = 3 / np.sqrt(10)
+    assert derivative(f, 3.0, "jax_reverse") == pytest.approx(exact, rel=1e-15)
+    assert derivative(f, 3.0, "jax_forward") == pytest.approx(exact, rel=1e-15)
+    assert derivative(f, 3.0, "central") == pytest.approx(exact, rel=1e-9)
+    assert derivative(f, 3.0, "jax_reverse", precision="float32").dtype == np.float32
+    with pytest.raises(dw.FunctionError, match="concatenate"):
+        derivative(f, 3.0, "symbolic")
+
+
+def test_a_choice_in_jax_code_is_computed_in_double_precision():
+    f = dw.Function(lambda x: jnp.sin(x) if x > 0 else x)
+    assert derivative(f, 1.0, "central") == pytest.approx(np.cos(1), rel=1e-9)
+
+
+def test_a_function_that_changes_its_argument_changes_only_a_copy():
+    def f(x):
+        x -= 1.0
+        return np.interp(x, [-100, 0, 100], [-100, 0, 300])
+
+    x = np.array([0.5, 2.0, 5.0])
+    np.testing.assert_allclose(dw.Function(f)(x), [-0.5, 3, 12])
+    np.testing.assert_allclose(derivative(f, x, "central"), [1, 3, 3], rtol=1e-9)
+    np.testing.assert_array_equal(x, [0.5, 2, 5])
+
+
+def test_a_function_of_one_dimension_only_is_called_so():
+    def f(x):
+        return math.sin(x) if np.ndim(x) == 0 else np.array([math.sin(value) for value in x])
+
+    np.testing.assert_array_equal(dw.Function(f)([[1.0, 2.0], [3.0, 4.0]]), np.sin([[1.0, 2.0], [3.0, 4.0]]))
+
+
+def test_a_function_that_fails_somewhere_says_where():
+    def f(x):
+        if x > 20:
+            raise RuntimeError("sensor off")
+        return abs(x) if x > 0 else -x
+
+    assert derivative(f, 1.0, "central") == pytest.approx(1)
+    with pytest.raises(dw.FunctionError, match=r"calling f at x = 30.* failed \(RuntimeError: sensor off\)"):
+        derivative(f, 30.0, "forward")
+
+
+@pytest.mark.parametrize(
+    ("expression", "slope"),
+    [
+        (sympy.real_root(sympy.Symbol("x"), 3), 1 / 3),
+        (sympy.diff(sympy.Abs(sympy.Symbol("x")) ** 3), 6),
+        (sympy.Symbol("x") * sympy.GoldenRatio, 1.618033988749895),
+        (sympy.Symbol("t", positive=True) ** sympy.Rational(1, 3), 1 / 3),
+    ],
+)
+def test_sympys_own_ways_of_writing(expression, slope):
+    assert derivative(expression, 1.0, "symbolic") == pytest.approx(slope)
+
+
+def test_a_sympy_power_that_cannot_be_typed_is_not_shown_as_another():
+    f = dw.Function(sympy.Symbol("x") ** sympy.Rational(1, 3))
+    assert np.isnan(f(-8.0))
+    assert f.text == "f(x)"
+
+
+@pytest.mark.parametrize(
+    ("text", "slope"), [("abs(besselj0(x))", -0.44005058574493355), ("where(where(x > 0, x, 1) > 1, x, 2)", 0)]
+)
+def test_formulas_that_sympy_writes_in_complex_terms(text, slope):
+    assert derivative(text, 1.0, "symbolic") == pytest.approx(slope)

@@ -59,9 +59,11 @@ def real_array(x: Any, name: str = "x") -> Array:
     try:
         array = np.asarray(x)
         if array.dtype == object:
-            array = array.astype(float)
+            array = np.vectorize(float, otypes=[float])(array)
     except (TypeError, ValueError) as error:
         raise TypeError(f"{name} must be a number or an array of numbers; got {x!r}") from error
+    except OverflowError:
+        raise ValueError(f"{name} is too large; numbers go up to 1.8e308") from None
     if array.dtype.kind not in "biuf":
         kind = "complex numbers" if array.dtype.kind == "c" else f"values of type {array.dtype}"
         raise TypeError(f"{name} must be real numbers; got {kind}")

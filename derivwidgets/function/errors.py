@@ -8,5 +8,13 @@ class FunctionError(ValueError):
     """
 
 
+class FormMissing(FunctionError):
+    """An operation has no form in a number system."""
+
+
 class TraceError(FunctionError):
     """A Python function does something that a symbolic x cannot follow; the message says what to write instead."""
+
+
+class UntranslatableError(TraceError):
+    """JAX can follow the function, but what it does has no form in a program."""

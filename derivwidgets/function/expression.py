@@ -117,6 +117,8 @@ class _Reader:
             return recorder.x()
         if expression in NAMED:
             return recorder.constant(NAMED[expression])
+        if expression.is_NumberSymbol:
+            expression = expression.evalf(40)
         if expression.is_Number:
             rational = sympy.Rational(expression)
             return recorder.constant(Fraction(int(rational.p), int(rational.q)))
@@ -168,6 +170,15 @@ class _Reader:
     def _read_RealPower(self, expression: Any) -> int:
         base, exponent = expression.args
         return self.recorder.apply("power", self.read(base), value=Fraction(int(exponent.p), int(exponent.q)))
+
+    def _read_conjugate(self, expression: Any) -> int:
+        return self.read(expression.args[0])
+
+    def _read_ITE(self, expression: Any) -> int:
+        condition, yes, no = map(self.read, expression.args)
+        both = self.recorder.apply("and", condition, yes)
+        neither = self.recorder.apply("and", self.recorder.apply("not", condition), no)
+        return self.recorder.apply("or", both, neither)
 
     def _read_Real(self, expression: Any) -> int:
         return self.read(expression.args[0])
@@ -246,7 +257,10 @@ def _no_form(expression: Any) -> str:
         return f"{expression} is a second variable; a function here has one, so give the others values with .subs(...)"
     if expression in (sympy.I,):
         return "the expression is complex, and derivwidgets works over the reals"
-    return f"SymPy's {type(expression).__name__} has no numerical form here"
+    if not isinstance(expression, sympy.Basic) or isinstance(expression, sympy.Lambda):
+        return f"{expression} is a function, not an expression; call it: {expression}(x)"
+    name = type(expression).__name__
+    return f"SymPy's {name} has no numerical form here; rewrite it with the functions that can be typed"
 
 
 _SPOKEN = {"round_half_even": "round", "ceiling": "ceil", "Mod": "mod"}
@@ -261,11 +275,24 @@ def from_expression(expression: Any) -> Program:
         If there are two variables, or a part has no numerical form.
     """
     expression = sympy.sympify(expression)
+    if isinstance(expression, sympy.FunctionClass) or not isinstance(expression, sympy.Expr):
+        raise FunctionError(_no_form(expression))
     variables = sorted(expression.free_symbols, key=str)
     if len(variables) > 1:
         names = " and ".join(map(str, variables))
         raise FunctionError(
             f"a function here has one variable; {expression} has {names}: give all but one a value with .subs(...)"
         )
-    reader = _Reader(variables[0] if variables else None)
+    variable = variables[0] if variables else None
+    try:
+        return _read_in(variable, expression)
+    except FunctionError:
+        if variable is None or variable.is_extended_real:
+            raise
+    # Of a symbol that may be complex SymPy leaves re, im and their derivatives standing; here it is real.
+    return _read_in(X, expression.xreplace({variable: X}).doit())
+
+
+def _read_in(variable: sympy.Symbol | None, expression: Any) -> Program:
+    reader = _Reader(variable)
     return reader.recorder.program(reader.read(expression))

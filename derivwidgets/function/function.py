@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from fractions import Fraction
 from functools import cached_property, lru_cache
@@ -11,13 +12,18 @@ import numpy as np
 
 from derivwidgets.function import grammar, opaque, tracing
 from derivwidgets.function.arrays import evaluate, real_array
-from derivwidgets.function.errors import FunctionError
+from derivwidgets.function.errors import FunctionError, UntranslatableError
+from derivwidgets.function.slips import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from derivwidgets.function.arrays import Array
     from derivwidgets.function.program import Program
+
+
+UNWRITTEN = "f(x)"
+"""The text of a function that cannot be written so that it can be typed again."""
 
 
 class Function:
@@ -32,7 +38,7 @@ class Function:
     Attributes
     ----------
     text : str
-        f as text that can be typed again, or the name of a callable that could not be written out.
+        f as text that can be typed again; "f(x)", or the name of a callable, where that cannot be.
     program : Program or None
         f as a graph of operations; None for a callable that could not be traced.
     original : callable or None
@@ -78,10 +84,10 @@ class Function:
             from derivwidgets.function.expression import from_expression
 
             self.program = from_expression(source)
-            self.text = grammar.text(self.program) or str(source)
-        elif isinstance(source, int | float | Fraction | np.number) and not isinstance(source, bool):
+            self.text = grammar.text(self.program) or UNWRITTEN
+        elif isinstance(source, int | float | Fraction | np.floating | np.integer) and not isinstance(source, bool):
             self.program = _constant(source)
-            self.text = grammar.text(self.program) or str(source)
+            self.text = grammar.text(self.program) or UNWRITTEN
         elif callable(source):
             self._read_callable(source)
         else:
@@ -129,32 +135,44 @@ class Function:
 
 def _traced(source: Callable[[Any], Any]) -> tuple[Program | None, str | None, str]:
     """Return the program of a callable, the library it is written for, and why there is no program."""
-    reasons = []
-    attempts: list[tuple[Callable[..., Program], str | None]] = [(tracing.trace, None)]
-    if "jax" in sys.modules:
-        attempts.append((tracing.trace_jax, "jax"))
-    for attempt, library in attempts:
-        try:
-            program = attempt(source)
-        except FunctionError as error:
-            reasons.append(str(error))
-            continue
-        if tracing.agrees(program, source):
-            return program, library, ""
-        reasons.append("its trace does not give the values it gives: does it choose by value, or use random numbers?")
-    return None, None, reasons[0]
+    try:
+        program = tracing.trace(source)
+    except FunctionError as error:
+        if "jax" not in sys.modules:
+            return None, None, str(error)
+        return _traced_by_jax(source, str(error))
+    return (program, None, "") if tracing.agrees(program, source) else (None, None, UNFAITHFUL)
+
+
+def _traced_by_jax(source: Callable[[Any], Any], otherwise: str) -> tuple[Program | None, str | None, str]:
+    """Return the same for what may be jnp code; `otherwise` is why it is not plain NumPy code."""
+    try:
+        program = tracing.trace_jax(source)
+    except UntranslatableError as error:
+        return None, "jax", str(error)
+    except FunctionError:
+        return None, None, otherwise
+    return (program, "jax", "") if tracing.agrees(program, source) else (None, "jax", UNFAITHFUL)
+
+
+UNFAITHFUL = "its trace does not give the values it gives: does it choose by value, or use random numbers?"
 
 
 def _constant(value: Any) -> Program:
     from derivwidgets.function.program import Recorder
 
-    if value != value or abs(value) == float("inf"):
-        raise FunctionError(f"a constant function needs a finite number; got {value!r}")
+    exact = value.item() if isinstance(value, np.generic) else value
+    try:
+        finite = math.isfinite(exact)
+    except OverflowError:
+        finite = False
+    if not finite:
+        raise FunctionError(f"a constant function needs a finite number, at most 1.8e308; got {shortened(str(value))}")
     recorder = Recorder()
-    return recorder.program(recorder.constant(Fraction(value)))
+    return recorder.program(recorder.constant(Fraction(exact)))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=16)  # with what XLA compiled for it, a function weighs some 3 MB
 def _from_text(text: str) -> Function:
     return Function(text)
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from derivwidgets.function import numpy_forms
 from derivwidgets.function.agreement import POINTS, near
-from derivwidgets.function.errors import FunctionError, TraceError
+from derivwidgets.function.errors import FunctionError, TraceError, UntranslatableError
 from derivwidgets.function.numpy_forms import apply
 from derivwidgets.function.systems import numpy_system
 from derivwidgets.function.tracer import Tape
@@ -51,10 +51,10 @@ def trace_jax(function: Callable[[Any], Any]) -> Program:
     tape = Tape()
     try:
         (result,) = _Interpreter(tape).run(closed, [tape.x()])
-    except FunctionError:
-        raise
+    except TraceError as error:
+        raise UntranslatableError(str(error)) from error
     except Exception as error:
-        raise TraceError(f"f cannot be followed through JAX ({type(error).__name__}: {error})") from error
+        raise UntranslatableError(f"f cannot be followed through JAX ({type(error).__name__}: {error})") from error
     return tape.program(result)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,12 +12,15 @@ from derivwidgets.function.errors import FunctionError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from contextlib import AbstractContextManager
 
     from derivwidgets.function.arrays import Array
 
 PROBES = np.array([0.5, -0.7, 1.25, -2.6, 3.1, 0.037, 11.9])
 UNDEFINED = (ArithmeticError, ValueError)
 """What a callable raises where it is not defined: math.log(-1), 1 / 0. The value there is nan."""
+
+WANTED = "a function takes one real number and returns one"
 
 
 class Pointwise:
@@ -29,58 +34,64 @@ class Pointwise:
     Raises
     ------
     FunctionError
-        If it returns no real number, or fails in another way, at every point tried.
+        If it returns no real number, or fails in another way, at every one of `PROBES`, or later at an x asked for.
     """
 
     def __init__(self, function: Callable[[Any], Any]) -> None:
         self._function = function
-        scalars = self._probe()
-        self._vectorised = self._agrees_on_arrays(scalars)
+        self._name = getattr(function, "__name__", "f").replace("<lambda>", "f")
+        self._vectorised = self._agrees_on_arrays(self._probe())
 
     def __call__(self, x: Array) -> Array:
-        """Return f(x), an array of x's shape and precision."""
-        with np.errstate(all="ignore"):
-            if self._vectorised and x.ndim:
-                return np.asarray(self._function(x), x.dtype)
-            values = [self._at(number) for number in x.reshape(-1)]
-        return np.array(values, x.dtype).reshape(x.shape)
+        """Return f(x), an array of x's shape and precision; f sees copies, so that it cannot change x."""
+        flat = x.reshape(-1)
+        with np.errstate(all="ignore"), _double_precision_in_jax(x.dtype == np.float64):
+            values = self._on_array(flat) if self._vectorised and flat.size > 1 else None
+            if values is None:
+                values = np.array([self._at(number) for number in flat], x.dtype)
+        return values.astype(x.dtype, copy=False).reshape(x.shape)
+
+    def _on_array(self, flat: Array) -> Array | None:
+        """Return f of a whole array, or None where it gives no array of that shape."""
+        try:
+            values = np.asarray(self._function(flat.copy()))
+        except Exception:
+            return None
+        return values if values.shape == flat.shape and values.dtype.kind in "biuf" else None
 
     def _at(self, number: Any) -> float:
         try:
             value = self._function(number)
         except UNDEFINED:
             return np.nan
-        return _real(value)
+        except Exception as error:
+            said = f"{type(error).__name__}: {error}"
+            raise FunctionError(f"calling {self._name} at x = {number} failed ({said}); {WANTED}") from error
+        array = np.asarray(value)
+        if array.size != 1 or array.dtype.kind not in "biuf":
+            raise FunctionError(f"{self._name} returned {value!r} at x = {number}; {WANTED}")
+        return float(array.reshape(()))
 
     def _probe(self) -> Array:
-        failures = []
-        values = np.full(PROBES.shape, np.nan)
-        for index, number in enumerate(PROBES):
-            try:
-                with np.errstate(all="ignore"):
+        """Return f at `PROBES`, nan where it fails; raise what went wrong first if it fails at every one."""
+        values, failures = np.full(PROBES.shape, np.nan), []
+        with np.errstate(all="ignore"), _double_precision_in_jax(True):
+            for index, number in enumerate(PROBES):
+                try:
                     values[index] = self._at(number)
-            except Exception as error:
-                failures.append(error)
-        if failures:
-            name = getattr(self._function, "__name__", "f")
-            first = failures[0]
-            said = str(first) if isinstance(first, FunctionError) else f"{type(first).__name__}: {first}"
-            raise FunctionError(
-                f"calling {name} with a number failed ({said}); a function takes one real number and returns one"
-            )
+                except FunctionError as error:
+                    failures.append(error)
+        if len(failures) == len(PROBES):
+            raise failures[0]
         return values
 
     def _agrees_on_arrays(self, scalars: Array) -> bool:
-        try:
-            with np.errstate(all="ignore"):
-                values = np.asarray(self._function(PROBES.copy()), float)
-        except Exception:
-            return False
-        return values.shape == PROBES.shape and np.array_equal(values, scalars, equal_nan=True)
+        with np.errstate(all="ignore"), _double_precision_in_jax(True):
+            values = self._on_array(PROBES)
+        return values is not None and np.array_equal(values.astype(float), scalars, equal_nan=True)
 
 
-def _real(value: Any) -> float:
-    array = np.asarray(value)
-    if array.size != 1 or array.dtype.kind not in "biuf":
-        raise FunctionError(f"it returned {value!r}, which is not one real number")
-    return float(array.reshape(()))
+def _double_precision_in_jax(wanted: bool) -> AbstractContextManager[Any]:
+    """Let jnp code compute in float64 for a while; where JAX is not loaded there is no such code."""
+    jax = sys.modules.get("jax")
+    return jax.enable_x64(wanted) if jax else nullcontext()

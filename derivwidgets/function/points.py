@@ -34,6 +34,8 @@ def point(value: Any, name: str = "at") -> float:
             number = float(value)
         except (TypeError, ValueError):
             raise TypeError(f"{name} must be a real number; got {value!r}") from None
+        except OverflowError:
+            raise ValueError(f"{name} is too large; numbers go up to 1.8e308") from None
     if not np.isfinite(number):
         raise ValueError(f"{name} must be a finite number; got {value!r}")
     return number
@@ -67,7 +69,7 @@ def interval(domain: Any) -> tuple[float, float]:
     ValueError, TypeError
         If it is not two finite numbers, the first below the second and far enough apart to put points between them.
     """
-    if isinstance(domain, str) or not hasattr(domain, "__len__") or len(domain) != 2:
+    if not isinstance(domain, tuple | list | np.ndarray) or len(domain) != 2:
         raise TypeError(f"domain must be two numbers, such as (-5, 5); got {domain!r}")
     low, high = (point(end, "domain") for end in domain)
     if low > high:

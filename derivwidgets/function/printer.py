@@ -87,7 +87,7 @@ def _piece(program: Program, step: Step, arguments: list[Piece]) -> Piece | None
             return f"not {_held(arguments[0], NOT)}", NOT
         case "power":
             assert isinstance(step.value, Fraction)
-            exponent, strength = _short(step.value) or (str(step.value), FRACTION)
+            exponent, strength = _short(step.value) or _rounded(step.value) or (str(step.value), FRACTION)
             return f"{_held(arguments[0], ATOM)}^{_held((exponent, strength), ATOM)}", POWER
         case "digamma":
             return f"polygamma(0, {arguments[0][0]})", ATOM
@@ -157,6 +157,14 @@ def _constant(value: Fraction | str | None) -> Piece | None:
     if Fraction(nearest := value.numerator / value.denominator) == value:
         return repr(nearest).replace("e+", "e"), strength
     return (exact, FRACTION) if len(exact) < LENGTH else None
+
+
+def _rounded(value: Fraction) -> Piece | None:
+    """Write the exponent that a callable held as a double in its shortest form, if that has an even root as well."""
+    nearest = value.numerator / value.denominator
+    if Fraction(nearest) != value or Fraction(repr(nearest)).denominator % 2:
+        return None
+    return repr(nearest), SIGN if value < 0 else ATOM
 
 
 def _short(value: Fraction) -> Piece | None:

@@ -10,18 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy
 
+from derivwidgets.function.errors import FormMissing
 from derivwidgets.function.vocabulary import VOCABULARY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from derivwidgets.function.program import Program, Value
+    from derivwidgets.function.program import Value
 
 PRECISIONS = ("float64", "float32")
-
-
-class FormMissing(LookupError):
-    """An operation has no form in a number system; the message is a sentence for people."""
 
 
 class Library:
@@ -77,12 +74,6 @@ class System:
             found = getattr(self.library, form) if isinstance(form, str) else partial(form, self.library)
             self._forms[name] = found
         return found
-
-    def require(self, program: Program) -> None:
-        """Raise FormMissing, naming the operation, unless this system can run `program`."""
-        for step in program.steps:
-            if step.operation not in {"x", "constant"}:
-                self.form(step.operation)
 
 
 NAMED_FLOATS = {"pi": numpy.pi, "e": numpy.e, "inf": numpy.inf, "-inf": -numpy.inf, "nan": numpy.nan}

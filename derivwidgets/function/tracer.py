@@ -11,7 +11,7 @@ import numpy as np
 
 from derivwidgets.function import numpy_forms
 from derivwidgets.function.errors import TraceError
-from derivwidgets.function.program import Recorder, Value
+from derivwidgets.function.program import Recorder, Step, Value
 from derivwidgets.function.systems import numpy_system
 from derivwidgets.function.vocabulary import VOCABULARY
 
@@ -55,11 +55,24 @@ class Tape:
             numbers: list[Any] = [numpy_system().constant(step.value) for step in known]
             with np.errstate(all="ignore"):
                 return self.lift(numpy_system().form(name)(*numbers, *([] if fixed is None else [fixed])))
+        if (kept := _unchanged(name, known)) is not None:
+            return Tracer(self, steps[kept])
         return Tracer(self, self.recorder.apply(name, *steps, value=fixed))
 
     def program(self, result: Any) -> Program:
         """Return the program that computes `result`."""
         return self.recorder.program(self.lift(result).step)
+
+
+def _unchanged(name: str, operands: list[Step]) -> int | None:
+    """Return which operand the operation gives back: loops that begin at 0 or 1 do u + 0, u * 1 and u / 1."""
+    neutral = {"add": 0, "sub": 0, "mul": 1, "div": 1}.get(name)
+    if neutral is None:
+        return None
+    idle = Step("constant", (), Fraction(neutral))
+    if operands[1] == idle:
+        return 0
+    return 1 if name in {"add", "mul"} and operands[0] == idle else None
 
 
 def exact(value: Any) -> Value | int:

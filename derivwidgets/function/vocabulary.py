@@ -157,8 +157,12 @@ ROWS = (
     Operation("round", "round", "round_half_even", ufuncs=("rint",)),
     Operation("mod", "mod", "Mod", 2, ufuncs=("remainder",)),
     Operation("heaviside", lambda np, x: np.heaviside(x, 0.5), lambda sp, x: sp.Heaviside(x)),
-    Operation("max", "maximum", "Max", 2, aliases=("maximum",), ufuncs=("fmax",)),
-    Operation("min", "minimum", "Min", 2, aliases=("minimum",), ufuncs=("fmin",)),
+    Operation(
+        "max", "maximum", lambda sp, x, y: sp.Max(x, y, evaluate=False), 2, aliases=("maximum",), ufuncs=("fmax",)
+    ),
+    Operation(
+        "min", "minimum", lambda sp, x, y: sp.Min(x, y, evaluate=False), 2, aliases=("minimum",), ufuncs=("fmin",)
+    ),
     Operation("clip", "clip", lambda sp, x, low, high: sp.Min(sp.Max(x, low), high), 3),
     # neural networks
     Operation("relu", lambda np, x: np.maximum(x, 0), lambda sp, x: sp.Max(0, x), jax="relu"),

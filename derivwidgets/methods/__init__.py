@@ -35,9 +35,9 @@ def checked_step(step: Any) -> float:
     """Return `step` as a float; raise ValueError unless it is positive and finite."""
     try:
         number = float(step)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         number = float("nan")
-    if not 0 < number < float("inf"):
+    if not 0 < number < float("inf") or isinstance(step, bool | str):
         raise ValueError(f"step must be a positive number; got {step!r}")
     return number
 
@@ -64,7 +64,8 @@ def derivative(
     Returns
     -------
     ndarray
-        f'(x), of x's shape (0-d for a number) and of the given precision; nan where the method gives none.
+        f'(x), of x's shape (0-d for a number) and of the given precision; nan where the method gives none. It is the
+        method's own answer, also where f is not defined: the rule for log gives 1/x at -2, too.
 
     Raises
     ------
@@ -86,4 +87,5 @@ def derivative(
     x = real_array(x)
     if not chosen.available:
         raise ValueError(f"method {method!r} is not available: {chosen.reason}")
-    return chosen.prepare(f, precision)(np.asarray(x, precision), step)
+    with np.errstate(over="ignore", under="ignore"):
+        return chosen.prepare(f, precision)(x.astype(precision, copy=False), step)

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from derivwidgets.function.errors import FunctionError
-from derivwidgets.function.systems import FormMissing, jax_system
+from derivwidgets.function.errors import FormMissing, FunctionError
+from derivwidgets.function.systems import jax_system
 from derivwidgets.methods.method import Method
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from derivwidgets.function.arrays import Array
     from derivwidgets.function.function import Function
+    from derivwidgets.function.program import Program
     from derivwidgets.methods.method import Compute
 
 PADDED_BELOW = 1 << 16
@@ -29,19 +30,35 @@ def jax_function(f: Function, precision: str) -> Callable[[Any], Any]:
     FunctionError
         If f has no program, or uses an operation that JAX does not have.
     """
-    import jax.numpy as jnp
-
     if f.library == "jax" and f.original is not None:
         return f.original
-    program = f.program
-    if program is None:
+    if f.program is None:
         raise FunctionError(f"JAX cannot follow this function: {f.reason}")
-    system = jax_system(precision)
     try:
-        system.require(program)
+        return run_by_jax(f.program, precision)
     except FormMissing as missing:
         raise FunctionError(f"{missing}, so JAX cannot differentiate this function") from None
-    return lambda x: jnp.asarray(program.run(system, x), x.dtype)
+
+
+def run_by_jax(program: Program, precision: str) -> Callable[[Any], Any]:
+    """Return a program as a function of JAX numbers of one precision.
+
+    Raises
+    ------
+    FormMissing
+        If JAX lacks one of its operations; the program is run once on a number without a value to find out.
+    """
+    import jax
+    import jax.numpy as jnp
+
+    system = jax_system(precision)
+
+    def run(x: Any) -> Any:
+        return jnp.asarray(program.run(system, x), x.dtype)
+
+    with jax.enable_x64(precision == "float64"):
+        jax.eval_shape(run, np.zeros((), precision))
+    return run
 
 
 def over_arrays(derivative: Callable[[Any], Any], precision: str) -> Callable[[Array], Array]:

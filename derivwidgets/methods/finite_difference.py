@@ -144,6 +144,8 @@ def _prepare_gradient(f: Function, precision: str) -> Compute:
     def compute(x: Array, step: Array | None) -> Array:
         if x.ndim > 1:
             raise ValueError(f"gradient works along a grid, so x must have one dimension; got shape {x.shape}")
+        if x.size == 0:
+            return x.copy()
         if x.size > 1:
             with np.errstate(all="ignore"):
                 return np.gradient(f(x), x)

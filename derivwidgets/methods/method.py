@@ -48,7 +48,8 @@ class Derivative:
         x = np.asarray(x, self.precision)
         if step is None or not self.method.uses_step:
             return self._compute(x, None)
-        return self._compute(x, np.asarray(step, self.precision))
+        smallest = np.finfo(self.precision).smallest_subnormal
+        return self._compute(x, np.maximum(np.asarray(step, self.precision), smallest))
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from derivwidgets.function.arrays import evaluate
-from derivwidgets.function.errors import FunctionError
+from derivwidgets.function.errors import FormMissing, FunctionError
+from derivwidgets.methods.automatic import run_by_jax
 from derivwidgets.methods.method import Method
 
 if TYPE_CHECKING:
@@ -24,6 +25,10 @@ XLA_ABOVE = 1 << 17
 """Array size from which XLA repays its compilation, where JAX is loaded anyway."""
 
 
+LARGEST = 20_000
+"""Nodes in an expression that SymPy differentiates within a few seconds."""
+
+
 def differentiate(f: Function) -> Any:
     """Return f' as SymPy gives it, an expression in `derivwidgets.function.expression.X`.
 
@@ -35,6 +40,10 @@ def differentiate(f: Function) -> Any:
     if "derivative" not in f.cache:
         if f.program is None:
             raise FunctionError(f"SymPy has no formula to work on: {f.reason}")
+        if written_size(f.program) > LARGEST:
+            raise FunctionError(
+                f"SymPy writes shared parts out, more than {LARGEST:,} of them here; that takes too long"
+            )
         from derivwidgets.function.expression import X
 
         try:
@@ -42,6 +51,15 @@ def differentiate(f: Function) -> Any:
         except Exception as error:  # SymPy has defects of its own; they are no reason to lose the other methods
             raise FunctionError(f"SymPy failed on this formula ({type(error).__name__}: {error})") from error
     return f.cache["derivative"]
+
+
+def written_size(program: Program) -> int:
+    """Return how many nodes SymPy's expression has when every shared part is written out."""
+    sizes: list[int] = []
+    for step in program.steps:
+        written = 2 if step.operation == "gelu" else 1  # x (1 + erf(x/sqrt(2)))/2
+        sizes.append(1 + written * sum(sizes[i] for i in step.arguments))
+    return sizes[-1]
 
 
 def derivative_program(f: Function) -> Program:
@@ -68,14 +86,11 @@ def _compile(program: Program, precision: str) -> Callable[[Array], Array] | Non
     import jax
     import jax.numpy as jnp
 
-    from derivwidgets.function.systems import FormMissing, jax_system
-
-    system = jax_system(precision)
     try:
-        system.require(program)
+        derivative = run_by_jax(program, precision)
     except FormMissing:
         return None
-    run = jax.jit(lambda x: jnp.broadcast_to(jnp.asarray(program.run(system, x), x.dtype), x.shape))
+    run = jax.jit(lambda x: jnp.broadcast_to(derivative(x), x.shape))
 
     def compute(x: Array) -> Array:
         with jax.enable_x64(precision == "float64"):

@@ -22,12 +22,16 @@ MARGIN = 0.08
 """Room above and below a curve, as a part of its height."""
 
 
+LARGEST = 1e300
+"""Where axes end: the length of one must still be a number."""
+
+
 def axis_range(values: Array) -> tuple[float, float]:
     """Return limits that show a curve without letting a pole or a steep end flatten the rest.
 
     The whole range is shown unless it is more than four times the range of the middle nine tenths.
     """
-    finite = values[np.isfinite(values)]
+    finite = np.clip(values[np.isfinite(values)], -LARGEST, LARGEST)
     if not finite.size:
         return -1.0, 1.0
     low, high = float(finite.min()), float(finite.max())
@@ -109,4 +113,5 @@ def tangent(picture: Picture, method: str) -> tuple[Array, Array]:
     x = view.at + reach * np.array([-1.0, 1.0])
     if slope is None or not np.isfinite(slope) or not np.isfinite(height):
         return x, np.full(2, np.nan)
-    return x, height + slope * (x - view.at)
+    with np.errstate(over="ignore"):
+        return x, height + slope * (x - view.at)

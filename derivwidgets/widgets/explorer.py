@@ -9,7 +9,7 @@ import ipywidgets
 import traitlets
 
 from derivwidgets.function.arrays import checked_precision
-from derivwidgets.function.function import Function, as_function
+from derivwidgets.function.function import as_function
 from derivwidgets.function.points import as_text, interval, point
 from derivwidgets.methods import METHODS, checked_step, find_method
 from derivwidgets.widgets import still
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 
 FIRST_METHODS = ("symbolic", "forward", "central", "jax_reverse")
 """The methods that are on at first."""
+
+
+_VIEW = ("function", "domain", "at", "step", "methods", "precision")
+"""The traits that the picture follows from."""
 
 
 class Explorer(ipywidgets.Box):  # type: ignore[misc]
@@ -113,7 +117,11 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
         self._stage.panel.observe(self._on_request, "request")
         self._stage.panel.observe(self._on_move, ["step", "at", "methods"])
         self.observe(self._on_change, list(_VIEW))
-        self._show()
+        try:
+            self._show()
+        except BaseException:
+            self.close()
+            raise
         adopt(self)
 
     # ---- what users read -------------------------------------------------------------------------------------------
@@ -129,7 +137,7 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
 
     def wait(self, timeout: float | None = None) -> bool:
         """Wait until the slow parts (tables, JAX's compilation) are there; return False if that took too long."""
-        return self._open_stage().wait(timeout)
+        return self._stage is None or self._stage.wait(timeout)
 
     def close(self) -> None:
         """Close the Explorer and everything in it, here and in the browser."""
@@ -158,42 +166,30 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
 
     # ---- traits ----------------------------------------------------------------------------------------------------
 
-    @traitlets.validate("function")
-    def _validate_function(self, proposal: Any) -> Function:
-        return as_function(proposal.value)
-
-    @traitlets.validate("domain")
-    def _validate_domain(self, proposal: Any) -> tuple[float, float]:
-        return interval(proposal.value)
-
-    @traitlets.validate("at")
-    def _validate_at(self, proposal: Any) -> float:
-        at = point(proposal.value)
-        _check_inside(at, self.domain)
-        return at
-
-    @traitlets.validate("step")
-    def _validate_step(self, proposal: Any) -> float:
-        return checked_step(proposal.value)
-
-    @traitlets.validate("methods")
-    def _validate_methods(self, proposal: Any) -> tuple[str, ...]:
-        return _checked_methods(proposal.value)
-
-    @traitlets.validate("precision")
-    def _validate_precision(self, proposal: Any) -> str:
-        return checked_precision(proposal.value)
+    @traitlets.validate(*_VIEW)
+    def _validate(self, proposal: Any) -> Any:
+        self._open_stage()
+        name, value = proposal.trait.name, proposal.value
+        try:
+            checked = _READERS[name](value)
+            if name == "at":
+                _check_inside(checked, self.domain)
+        except (ValueError, TypeError) as error:
+            raise _refusal(error) from None
+        return checked
 
     def _on_change(self, change: Any) -> None:
         """Draw what was set in Python; what was moved in the browser is drawn there already."""
         stage = self._open_stage()
         with stage.lock:
-            if change.name == "domain" and not change.new[0] <= self.at <= change.new[1]:
-                self.at = sum(change.new) / 2  # and its own change draws
-            elif self._was_moved(change.name):
+            if self._was_moved(change.name):
                 stage.complete(self.methods)
-            else:
-                self._show()
+                return
+            before = {change.name: change.old}
+            if change.name == "domain" and not change.new[0] <= self.at <= change.new[1]:
+                before["at"] = self.at
+                self._set_quietly({"at": sum(change.new) / 2})
+            self._show_or_restore(before)
 
     def _was_moved(self, name: str) -> bool:
         """Whether the browser wrote this value, and can draw it from the tables it has."""
@@ -229,44 +225,50 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
                     _check_inside(wanted["at"], domain)
                 elif not domain[0] <= self.at <= domain[1]:
                     wanted["at"] = sum(domain) / 2
+                self._set_together(wanted)
                 if "domain" in wanted:
                     stage.panel.domain_text = [as_text(end) for end in request["domain"]]
-                self._set_together(wanted)
                 field = ""
             except (ValueError, TypeError) as error:
                 sentence = str(error)
-            self.set_trait("error", sentence)
+            except Exception as error:  # a user's own observer or function; silence would leave the browser waiting
+                sentence = f"{type(error).__name__}: {error}"
             with stage.panel.hold_sync():
                 stage.panel.error = sentence
                 stage.panel.answer = {"id": request.get("id", 0), "error": sentence, "field": field}
+            self.set_trait("error", sentence)
 
     def _set_together(self, wanted: dict[str, Any]) -> None:
         """Set several traits and draw once."""
+        before = {name: getattr(self, name) for name in wanted}
+        try:
+            self._set_quietly(wanted)
+        finally:  # a user's observer may have raised; what is set is to be seen all the same
+            self._show_or_restore(before)
+
+    def _set_quietly(self, values: dict[str, Any]) -> None:
+        """Set traits without drawing; observers of the user's are told."""
         self.unobserve(self._on_change, list(_VIEW))
         try:
             with self.hold_trait_notifications():
-                for name, value in wanted.items():
+                for name, value in values.items():
                     setattr(self, name, value)
         finally:
             self.observe(self._on_change, list(_VIEW))
-        self._show()
 
-
-_VIEW = ("function", "domain", "at", "step", "methods", "precision")
-"""The traits that the picture follows from."""
-
-
-_READERS: dict[str, Callable[[Any], Any]] = {
-    "function": as_function,
-    "domain": interval,
-    "at": point,
-    "precision": checked_precision,
-}
-"""What can be typed, and how it is read."""
+    def _show_or_restore(self, before: dict[str, Any]) -> None:
+        """Draw what is set; if that fails, set what was there before: the last good picture stays, and is the truth."""
+        try:
+            self._show()
+        except Exception:
+            self._set_quietly(before)
+            raise
 
 
 def _names(given: Iterable[str], known: Iterable[str], argument: str) -> set[str]:
     """Return the given names as a set; raise ValueError for one that is not known."""
+    if not isinstance(given, Iterable):
+        raise TypeError(f"{argument} takes names among {', '.join(known)}; got {given!r}")
     names = {given} if isinstance(given, str) else set(given)
     if unknown := sorted(names - set(known)):
         raise ValueError(f"{argument} takes names among {', '.join(known)}; got {unknown[0]!r}")
@@ -275,7 +277,7 @@ def _names(given: Iterable[str], known: Iterable[str], argument: str) -> set[str
 
 def _checked_methods(methods: Any) -> tuple[str, ...]:
     """Return method names without repetition, in the order of `METHODS`."""
-    if isinstance(methods, str):
+    if isinstance(methods, str) or not isinstance(methods, Iterable):
         methods = (methods,)
     chosen = {find_method(name).name for name in methods}
     return tuple(name for name in METHODS if name in chosen)
@@ -285,3 +287,21 @@ def _check_inside(at: float, domain: tuple[float, float]) -> None:
     if not domain[0] <= at <= domain[1]:
         low, high = map(as_text, domain)
         raise ValueError(f"at must lie in the domain, {low} to {high}; got {as_text(at)}")
+
+
+_READERS: dict[str, Callable[[Any], Any]] = {
+    "function": as_function,
+    "domain": interval,
+    "at": point,
+    "step": checked_step,
+    "methods": _checked_methods,
+    "precision": checked_precision,
+}
+"""What a trait accepts, and how it is read."""
+
+
+def _refusal(error: ValueError | TypeError) -> Exception:
+    """Return the same error as one that traitlets knows, so that it takes the value back inside its `hold`, too."""
+    kind = type(error)
+    known: type[Exception] = type(kind.__name__, (kind, traitlets.TraitError), {"__module__": kind.__module__})
+    return known(str(error))

@@ -32,6 +32,14 @@ def png(picture: Picture) -> bytes:
     figure.suptitle(
         f"f(x) = {_shortened(view.function.text)}     x = {view.at:.4g},  Δx = {view.step:.3g}", fontsize=11
     )
+    stream = BytesIO()
+    with np.errstate(all="ignore"):  # values near the largest double overflow in the arithmetic of the axes
+        _draw_all(panels, picture)
+        FigureCanvasAgg(figure).print_png(stream)
+    return stream.getvalue()
+
+
+def _draw_all(panels: Any, picture: Picture) -> None:
     for axes, draw, title in zip(
         panels.flat,
         (_draw_f, _draw_slopes, _draw_errors, _draw_v),
@@ -43,10 +51,8 @@ def png(picture: Picture) -> bytes:
         axes.grid(color="#e6e8eb", linewidth=0.8)
         axes.tick_params(which="both", labelsize=8, length=0)
         axes.spines[:].set_visible(False)
-    panels[0, 1].legend(fontsize=8, frameon=False)
-    stream = BytesIO()
-    FigureCanvasAgg(figure).print_png(stream)
-    return stream.getvalue()
+    if panels[0, 1].lines[1:]:
+        panels[0, 1].legend(fontsize=8, frameon=False)
 
 
 def _shortened(text: str, limit: int = 60) -> str:
