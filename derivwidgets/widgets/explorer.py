@@ -114,6 +114,7 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
         self._stage = Stage(chosen["domain"], [as_text(end) for end in domain], hidden)
         super().__init__([self._stage.grid_box], **chosen)
         self.add_class("dw-explorer")
+        self._stage.own(self.layout, self)
         self._stage.panel.observe(self._on_request, "request")
         self._stage.panel.observe(self._on_move, ["step", "at", "methods"])
         self.observe(self._on_change, list(_VIEW))
@@ -146,7 +147,6 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
         if stage is not None:
             with stage.lock:
                 stage.close()
-                self.layout.close()
                 self.children = ()
         super().close()
 

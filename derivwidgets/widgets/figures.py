@@ -40,15 +40,13 @@ class Figures:
     figures: dict[str, bqplot.Figure]
     marks: dict[str, Widget]
 
-    def close(self) -> None:
-        """Close every widget that belongs to the figures."""
+    @property
+    def widgets(self) -> list[Widget]:
+        """Every widget that belongs to the figures, inner ones first."""
+        found: list[Any] = []
         for figure in self.figures.values():
-            owned: list[Any] = [*figure.marks, *figure.axes, figure.scale_x, figure.scale_y, figure.layout]
-            for mark in figure.marks:
-                owned.extend(mark.scales.values())
-            for widget in owned:
-                widget.close()
-            figure.close()
+            found += [*figure.axes, *figure.marks, figure.scale_x, figure.scale_y, figure.layout, figure]
+        return [*self.marks.values(), *(widget for widget in found if widget not in self.marks.values())]
 
 
 def colour(method: str) -> str:

@@ -83,12 +83,17 @@ class Stage:
         """Wait for the slow parts; return False if that took longer than `timeout` seconds."""
         return self._background.wait(timeout)
 
+    def own(self, *outer: ipywidgets.Widget) -> None:
+        """Tell the browser every widget that is to be let go when the Explorer closes; `outer` hold the stage's own."""
+        grid_box, panel = self.grid_box, self.panel
+        self._owned = [*self.figures.widgets, grid_box.layout, grid_box, *outer, panel.layout, panel]
+        panel.owned = self._owned
+
     def close(self) -> None:
         """Close every widget, and drop the work that is under way."""
         with self.lock:
             self._background.cancel()
-            self.figures.close()
-            for widget in (self.panel.layout, self.panel, self.grid_box.layout, self.grid_box):
+            for widget in self._owned:
                 widget.close()
 
     def _publish_first(self, view: View) -> None:

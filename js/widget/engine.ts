@@ -3,6 +3,7 @@ import { History, type Pose } from "./history.js";
 import { Marks } from "./marks.js";
 import { type Field, type Method, type Model, onChange } from "./model.js";
 import { type Readout, read } from "./readout.js";
+import { releaseWhenClosed } from "./release.js";
 import { type Asked, Sync } from "./sync.js";
 import { Arrivals, type Tables } from "./tables.js";
 
@@ -69,6 +70,7 @@ export class Explorer {
       if (probe) onChange(probe, redraw, signal, "comm_live_update");
       redraw();
     });
+    releaseWhenClosed(model, signal);
     onChange(model, redraw, signal);
     // A kernel that dies says nothing about it.
     const looking = setInterval(() => this.#watchers.size > 0 && redraw(), LOOK_EVERY);

@@ -16,9 +16,8 @@ export default () => {
       explorer = new Explorer(model, signal);
     },
     async render({ el, signal }: Scope & { el: HTMLElement }): Promise<void> {
-      if (!explorer) return;
-      await explorer.ready;
-      if (!signal.aborted) view(explorer, el, signal);
+      await explorer?.ready;
+      if (explorer && !signal.aborted) view(explorer, el, signal);
     },
   };
 };

@@ -19,6 +19,8 @@ export const FIGURES = {
   },
 } as const;
 
+const NOTHING = "nothing exact to compare with";
+
 export type Figure = keyof typeof FIGURES;
 
 export function titles(explorer: Explorer, hidden: ReadonlySet<string>) {
@@ -50,14 +52,16 @@ export function titles(explorer: Explorer, hidden: ReadonlySet<string>) {
     update() {
       const { model, readout } = explorer;
       setAttribute(toggle, "aria-pressed", String(model.get("origin_axes")));
-      const exact = model.get("formula") !== "";
+      const exact = model.get("formula") !== "" || !readout?.formulaReason;
       const caption = (figure: Figure, text: string) => {
         const element = captions.get(figure);
         if (element) setText(element, text);
       };
       caption("slope", exact ? "pale: the exact derivative" : "");
-      caption("error", exact ? "against SymPy’s derivative" : "");
-      caption("v", readout ? `at x = ${formatPoint(readout.x)}` : "");
+      caption("error", exact ? "against SymPy’s derivative" : NOTHING);
+      if (!readout) return;
+      const at = `at x = ${formatPoint(readout.x)}`;
+      caption("v", Number.isNaN(readout.derivative) ? `${at}: ${NOTHING}` : at);
     },
   };
 }

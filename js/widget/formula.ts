@@ -34,6 +34,11 @@ export function polish(math: MathMLElement): void {
     if (!/^\p{L}{2,}$/u.test(operator.textContent ?? "")) continue;
     operator.replaceWith(element("mi", operator.textContent ?? ""));
   }
+  for (const fence of math.querySelectorAll('mo[fence="true"], mo[stretchy="true"]')) {
+    // Only what encloses something tall needs a font that can stretch; beside letters it would look foreign.
+    if (fence.parentElement?.querySelector("mfrac, mtable")) fence.classList.add("dw-tall");
+    else fence.setAttribute("stretchy", "false");
+  }
   for (const name of math.querySelectorAll("mi")) {
     if ([...(name.textContent ?? "")].length === 1) name.classList.add("dw-variable");
   }

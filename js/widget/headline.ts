@@ -16,16 +16,17 @@ const MENTIONED = 3;
  * Words for a readout. They report what was computed and by whom; whether the derivative exists is not theirs to say.
  */
 export function headline(readout: Readout): Headline {
-  const { x, derivative, readings, formulaReason } = readout;
+  const { x, derivative, formula, readings, formulaReason } = readout;
   const at = `x = ${formatPoint(x)}`;
   if (formulaReason) {
     return { sentence: "There is no formula for f′.", detail: otherValues(readout) };
   }
-  if (Number.isNaN(derivative)) {
+  const known = Number.isFinite(derivative) ? derivative : formula;
+  const value = formatValue(known);
+  const gives = `SymPy’s formula gives ${value} at ${at}.`;
+  if (Number.isNaN(known)) {
     return { sentence: `SymPy’s formula has no value at ${at}.`, detail: otherValues(readout) };
   }
-  const value = formatValue(derivative);
-  const gives = `SymPy’s formula gives ${value} at ${at}.`;
   if (!Number.isFinite(derivative)) return { sentence: gives, detail: otherValues(readout) };
   if (isDisputed(readout)) {
     const answering = readings.filter(hasValue);

@@ -51,19 +51,37 @@ export function input(explorer: Explorer, hidden: ReadonlySet<string>, signal: A
   let known = explorer.model.get("function");
   text.value = known;
   let typing: ReturnType<typeof setTimeout> | undefined;
+  /** The sentence under the input is about another text than the one in it. */
+  let outdated = false;
   const send = () => {
     clearTimeout(typing);
+    typing = undefined;
     if (text.value === known && !explorer.isUnheard) return;
     known = text.value;
     explorer.ask({ function: known });
   };
   text.addEventListener("input", () => {
+    outdated = true;
+    showError();
     clearTimeout(typing);
     typing = setTimeout(send, REST);
   });
   text.addEventListener("change", send);
   onEnter(text, send);
   signal.addEventListener("abort", () => clearTimeout(typing));
+
+  const showError = () => {
+    const { problem } = explorer;
+    const field = problem?.field;
+    const elsewhere =
+      (field === "domain" && range?.isOpen()) || (field === "at" && !hidden.has("point"));
+    const message = problem && !elsewhere ? problem.text : "";
+    // It keeps its place until the answer, so that the page does not jump while one types.
+    setText(error, message);
+    setAttribute(error, "data-outdated", outdated ? "" : null);
+    const isWrong = message !== "" && field === "function" && !outdated;
+    setAttribute(text, "aria-invalid", isWrong ? "true" : null);
+  };
 
   let given = known;
   return {
@@ -78,12 +96,8 @@ export function input(explorer: Explorer, hidden: ReadonlySet<string>, signal: A
         if (!isTyping && text.value !== now) text.value = now;
         if (!isTyping) known = now;
       }
-      const field = problem?.field;
-      const elsewhere =
-        (field === "domain" && range?.isOpen()) || (field === "at" && !hidden.has("point"));
-      const message = problem && !elsewhere ? problem.text : "";
-      setText(error, message);
-      setAttribute(text, "aria-invalid", message && field === "function" ? "true" : null);
+      if (typing === undefined && !(sync.asked && sync.isHeard())) outdated = false;
+      showError();
       for (const tool of tools) tool.update();
     },
   };

@@ -1,6 +1,4 @@
-import type { MarkModel, Model } from "./model.js";
-
-const REFERENCE = "IPY_MODEL_";
+import { findModel, type MarkModel, type Model } from "./model.js";
 
 /** The bqplot models behind the names in the trait `marks`. Names that are not there are figures left out. */
 export class Marks {
@@ -15,12 +13,8 @@ export class Marks {
     const references = Object.entries(model.get("marks"));
     await Promise.all(
       references.map(async ([name, reference]) => {
-        const id = reference.startsWith(REFERENCE) ? reference.slice(REFERENCE.length) : reference;
-        try {
-          models.set(name, await model.widget_manager.get_model(id));
-        } catch {
-          // A notebook opened again without its kernel may lack some: the others still move.
-        }
+        const found = await findModel(model, reference);
+        if (found) models.set(name, found);
       }),
     );
     return new Marks(models);

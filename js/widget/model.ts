@@ -106,6 +106,8 @@ export interface Traits {
   presets: readonly Preset[];
   hide: readonly string[];
   marks: { readonly [name: string]: string };
+  /** Every widget of the explorer, this one too. */
+  owned: readonly string[] | undefined;
   grid: Part<WireGrid>;
   first: Part<WireFirst>;
   tables: Part<WireTables>;
@@ -113,15 +115,23 @@ export interface Traits {
   plain: Part<WirePlain>;
 }
 
-/** A bqplot mark or scale. Only ever `set`: saving it would send its arrays back to a kernel that did not ask. */
-export interface MarkModel {
+/** A widget's model as ipywidgets makes it. */
+export interface WidgetModel {
   readonly model_id?: string;
   readonly comm_live?: boolean;
+  readonly comm?: {
+    on_close(callback: () => void): void;
+    on_msg(callback: () => void): void;
+  };
+  state_change?: Promise<unknown>;
   get(name: string): unknown;
   set(attributes: { readonly [name: string]: unknown }): unknown;
   on(event: string, callback: () => void): void;
   off(event: string, callback: () => void): void;
 }
+
+/** A bqplot mark or scale. Only ever `set`: saving it would send its arrays back to a kernel that did not ask. */
+export type MarkModel = WidgetModel;
 
 /** The part of JupyterLab's kernel connection that tells whether anybody listens. */
 export interface Kernel {
@@ -133,7 +143,7 @@ export interface Kernel {
 }
 
 export interface WidgetManager {
-  get_model(id: string): Promise<MarkModel>;
+  get_model(id: string): Promise<WidgetModel>;
   readonly kernel?: Kernel | null;
 }
 
@@ -156,4 +166,16 @@ export function onChange(
 ): void {
   model.on(event, callback);
   signal.addEventListener("abort", () => model.off(event, callback), { once: true });
+}
+
+const REFERENCE = "IPY_MODEL_";
+
+/** The model behind a reference on the wire; undefined where it is gone, as in a notebook opened without its kernel. */
+export async function findModel(model: Model, reference: string): Promise<WidgetModel | undefined> {
+  const id = reference.startsWith(REFERENCE) ? reference.slice(REFERENCE.length) : reference;
+  try {
+    return await model.widget_manager.get_model(id);
+  } catch {
+    return undefined;
+  }
 }

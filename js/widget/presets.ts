@@ -11,7 +11,7 @@ export function presets(explorer: Explorer, signal: AbortSignal) {
     "button",
     { type: "button", class: "dw-button", "aria-haspopup": "menu", ...KEYS },
     "Presets",
-    h("span", { class: "dw-caret", "aria-hidden": "true" }),
+    h("span", { class: "dw-caret", "aria-hidden": "true" }, "▾"),
   );
   const menu = h("div", { class: "dw-popover dw-menu", role: "menu", "aria-label": "Presets" });
   const element = h("span", { class: "dw-tool" }, button, menu);

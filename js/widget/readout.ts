@@ -32,6 +32,8 @@ export interface Readout {
   readonly step: number;
   /** SymPy's derivative there; NaN if it has none. */
   readonly derivative: number;
+  /** What SymPy's formula gives there, which may be infinite, or wrong where f is patched. */
+  readonly formula: number;
   readonly readings: readonly Reading[];
   readonly left: Side;
   readonly right: Side;
@@ -76,6 +78,7 @@ export function read(
     x: tables.x[j] ?? Number.NaN,
     step: tables.steps[i] ?? Number.NaN,
     derivative: tables.isKnown(j) ? (tables.reference[j] ?? Number.NaN) : Number.NaN,
+    formula: tables.isPlain("symbolic") ? tables.value("symbolic", i, j) : Number.NaN,
     readings,
     left: side(tables, "backward", SIDE_STEPS[precision], j),
     right: side(tables, "forward", SIDE_STEPS[precision], j),

@@ -2,6 +2,9 @@ import { h, setText } from "./dom.js";
 import type { Explorer } from "./engine.js";
 import { headline } from "./headline.js";
 
+/** An equation stays on one line. */
+const unbroken = (text: string) => text.replaceAll(" = ", "\u00a0=\u00a0");
+
 /** The headline; and the same sentence for screen readers, once things rest. */
 export function verdict(explorer: Explorer) {
   const sentence = h("p", { class: "dw-sentence" });
@@ -21,8 +24,8 @@ export function verdict(explorer: Explorer) {
     element: h("div", { class: "dw-verdict" }, visible, live),
     update() {
       const now = words();
-      setText(sentence, now.sentence);
-      setText(detail, now.detail);
+      setText(sentence, unbroken(now.sentence));
+      setText(detail, unbroken(now.detail));
     },
     rest() {
       setText(live, words().sentence);
