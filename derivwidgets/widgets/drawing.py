@@ -43,6 +43,14 @@ def axis_range(values: Array) -> tuple[float, float]:
     return low - room, high + room
 
 
+def slopes(picture: Picture) -> Array:
+    """Return the slopes that an axis should show: SymPy's derivative, or where it has none what the methods give."""
+    if picture.grid.known.any():
+        return np.where(picture.grid.known, picture.grid.reference, np.nan)
+    given = [values for name in picture.view.methods if (values := picture.over_x(name)) is not None]
+    return np.concatenate(given) if given else picture.grid.reference
+
+
 def error_range(picture: Picture) -> tuple[float, float]:
     """Return limits for errors: from the floor to a decade above the derivative itself."""
     known = np.abs(picture.grid.reference[picture.grid.known])
@@ -54,7 +62,7 @@ def error_range(picture: Picture) -> tuple[float, float]:
 def draw(figures: Figures, picture: Picture) -> None:
     """Draw everything that belongs to a new function, domain or point."""
     marks, view, grid = figures.marks, picture.view, picture.grid
-    ranges = {"f": axis_range(grid.f), "slope": axis_range(np.where(grid.known, grid.reference, np.nan))}
+    ranges = {"f": axis_range(grid.f), "slope": axis_range(slopes(picture))}
     errors = error_range(picture)
     for name in ("f", "slope", "error"):
         figure = figures.figures[name]
@@ -62,6 +70,7 @@ def draw(figures: Figures, picture: Picture) -> None:
         low, high = ranges.get(name, errors)
         set_range(figure, marks[f"y_{name}"], low, high)
         set_line(marks[f"here_{name}"], np.full(2, view.at), np.array([low, high]))
+    set_range(figures.figures["v"], marks["x_v"], FLOOR, 1)
     set_range(figures.figures["v"], marks["y_v"], *errors)
     set_line(marks["now"], np.full(2, view.step), np.array(errors))
     set_line(marks["curve"], grid.x, shown(grid.f, ranges["f"]))
@@ -76,7 +85,7 @@ def draw(figures: Figures, picture: Picture) -> None:
 def draw_methods(figures: Figures, picture: Picture, methods: Iterable[str]) -> None:
     """Draw the lines of some methods, and hide those that are off or have no values."""
     marks, grid = figures.marks, picture.grid
-    slopes = (marks["y_slope"].min, marks["y_slope"].max)
+    limits = (marks["y_slope"].min, marks["y_slope"].max)
     for name in methods:
         values = picture.over_x(name) if name in picture.view.methods else None
         errors, over_steps = picture.errors_over_x(name), picture.errors_over_steps(name)
@@ -84,7 +93,7 @@ def draw_methods(figures: Figures, picture: Picture, methods: Iterable[str]) -> 
             for kind in ("slope", "error", "tangent", "v"):
                 marks[f"{kind}/{name}"].visible = False
             continue
-        set_line(marks[f"slope/{name}"], grid.x, shown(values, slopes))
+        set_line(marks[f"slope/{name}"], grid.x, shown(values, limits))
         set_line(marks[f"error/{name}"], grid.x, np.maximum(errors, FLOOR))
         set_line(marks[f"tangent/{name}"], *tangent(picture, name))
         set_line(marks[f"v/{name}"], picture.steps, np.maximum(over_steps, FLOOR))

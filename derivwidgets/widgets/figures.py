@@ -75,10 +75,12 @@ def make_figures(methods: Iterable[str], domain: tuple[float, float]) -> Figures
         )  # fmt: skip
         return marks[name]
 
-    def dots(name: str, figure: str, stroke: str, marker: str = "circle", size: int = 36) -> bqplot.Scatter:
+    def dots(
+        name: str, figure: str, stroke: str, marker: str = "circle", size: int = 36, fill: str = "var(--dw-paper)"
+    ) -> bqplot.Scatter:
         scales = {"x": x[figure], "y": y[figure]}
         marks[name] = bqplot.Scatter(
-            x=[], y=[], scales=scales, colors=["var(--dw-paper)"], stroke=stroke, stroke_width=1.5,
+            x=[], y=[], scales=scales, colors=[fill], stroke=stroke, stroke_width=1.5,
             marker=marker, default_size=size,
         )  # fmt: skip
         return marks[name]
@@ -101,7 +103,7 @@ def make_figures(methods: Iterable[str], domain: tuple[float, float]) -> Figures
             here["f"],
             line("curve", "f", "var(--dw-f)", 2.25),
             *each["f"],
-            dots("stencil", "f", "var(--dw-central)"),
+            dots("stencil", "f", "var(--dw-central)", fill="var(--dw-central)"),
             dots("point", "f", "var(--dw-f)", size=64),
         ],
         "slope": [
@@ -138,10 +140,7 @@ def _log_scale(low: float, high: float) -> bqplot.LogScale:
 
 
 def _axis(scale: Any, side: str) -> bqplot.Axis:
-    axis = bqplot.Axis(scale=scale, side=side, grid_lines="solid", grid_color="var(--dw-grid)")
-    if isinstance(scale, bqplot.LogScale):
-        _label(axis, {10.0**exponent: power_of_ten(exponent) for exponent in range(-16, 5, 4)})
-    return axis
+    return bqplot.Axis(scale=scale, side=side, grid_lines="solid", grid_color="var(--dw-grid)")
 
 
 def _label(axis: Any, labels: dict[float, str]) -> None:
@@ -173,6 +172,14 @@ def round_ticks(low: float, high: float, count: int = 5) -> dict[float, str]:
     return {tick: tick_label(tick, float(step), largest) for tick in ticks}
 
 
+def decade_ticks(low: float, high: float) -> dict[float, str]:
+    """Return every fourth power of ten between two limits, 1 among them, and their labels."""
+    first, last = math.ceil(math.log10(low) / 4), math.floor(math.log10(high) / 4)
+    every = max(1, (last - first) // 6)
+    exponents = [4 * index for index in range(first, last + 1) if index % every == 0]
+    return {float(f"1e{exponent}"): power_of_ten(exponent) for exponent in exponents}
+
+
 def tick_label(value: float, step: float, largest: float) -> str:
     """Return a tick's label, with a real minus sign; a multiple of a power of 10 where it would be long otherwise."""
     finest, coarsest = math.floor(math.log10(step) + 1e-9), math.floor(math.log10(largest) + 1e-9)
@@ -193,9 +200,8 @@ def set_range(figure: bqplot.Figure, scale: Any, low: float, high: float) -> Non
     """Set both ends of one of a figure's scales in one message, and ticks to suit."""
     with scale.hold_sync():
         scale.min, scale.max = low, high
-    if isinstance(scale, bqplot.LinearScale):
-        axis = next(axis for axis in figure.axes if axis.scale is scale)
-        _label(axis, round_ticks(low, high))
+    ticks = round_ticks(low, high) if isinstance(scale, bqplot.LinearScale) else decade_ticks(low, high)
+    _label(next(axis for axis in figure.axes if axis.scale is scale), ticks)
 
 
 def set_line(mark: Any, x: Array, y: Array, *, visible: bool = True) -> None:

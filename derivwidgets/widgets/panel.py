@@ -54,7 +54,6 @@ class ExplorerPanel(anywidget.AnyWidget):
     presets = traitlets.List().tag(sync=True)
     hide = traitlets.List(traitlets.Unicode()).tag(sync=True)
     marks: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True, **widget_serialization)
-    owned = traitlets.List(traitlets.Unicode()).tag(sync=True)  # "IPY_MODEL_…" of every widget; js/widget/release.ts
     owned = traitlets.List().tag(sync=True, **widget_serialization)
     grid: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True)
     first: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True)

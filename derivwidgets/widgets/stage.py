@@ -54,7 +54,8 @@ class Stage:
             marks=self.figures.marks,
             domain_text=domain_text,
         )
-        self.grid_box = ipywidgets.GridBox([self.panel, *self.figures.figures.values()])
+        shown = [figure for name, figure in self.figures.figures.items() if name not in hidden]
+        self.grid_box = ipywidgets.GridBox([self.panel, *shown])
         self.grid_box.add_class("dw-grid")
         self._background = Background()
         self._revision = 0

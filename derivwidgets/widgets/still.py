@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from derivwidgets.methods import METHODS
-from derivwidgets.widgets.drawing import axis_range, error_range, shown, tangent
+from derivwidgets.widgets.drawing import axis_range, error_range, shown, slopes, tangent
 from derivwidgets.widgets.figures import FLOOR
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def _draw_f(axes: Any, picture: Picture) -> None:
 
 def _draw_slopes(axes: Any, picture: Picture) -> None:
     truth = np.where(picture.grid.known, picture.grid.reference, np.nan)
-    limits = axis_range(truth)
+    limits = axis_range(slopes(picture))
     axes.plot(picture.grid.x, shown(truth, limits), color="#d8dee4", linewidth=7, solid_capstyle="butt")
     for name in picture.view.methods:
         values = picture.over_x(name)

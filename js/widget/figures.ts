@@ -57,7 +57,7 @@ export function titles(explorer: Explorer, hidden: ReadonlySet<string>) {
         const element = captions.get(figure);
         if (element) setText(element, text);
       };
-      caption("slope", exact ? "pale: the exact derivative" : "");
+      caption("slope", exact ? "pale: SymPy’s" : "");
       caption("error", exact ? "against SymPy’s derivative" : NOTHING);
       if (!readout) return;
       const at = `at x = ${formatPoint(readout.x)}`;

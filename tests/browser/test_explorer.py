@@ -1,6 +1,5 @@
 """An Explorer in a real JupyterLab: typed at, moved, toggled, and left without a kernel."""
 
-import json
 from collections.abc import Callable
 
 import numpy as np
@@ -144,7 +143,7 @@ def test_keys_stay_in_the_explorer(opened: Opened) -> None:
     page.page.keyboard.press("3")
     expect(explorer.switch("backward")).to_have_attribute("aria-checked", "true")
     page.page.keyboard.press("Control+s")
-    explorer.until(lambda: json.loads((page.lab.root / page.path).read_text())["cells"][0]["execution_count"] == 1)
+    explorer.until(lambda: '"execution_count": 1' in (page.lab.root / page.path).read_text())
 
 
 def test_two_views_and_two_explorers(opened: Opened) -> None:
