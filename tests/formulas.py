@@ -78,7 +78,7 @@ def trees(draw: st.DrawFn, depth: int = 4) -> tuple[str, np.ndarray | np.float64
     return f"where({left}{gap}{comparison}{gap}{right}, {right}, {left})", np.where(COMPARED[comparison](a, b), b, a)
 
 
-RELAXED = settings(deadline=2000, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+RELAXED = settings(deadline=20_000, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 
 WORDS = (
     *FUNCTIONS,

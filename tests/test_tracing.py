@@ -316,7 +316,7 @@ UNARY = {"sin": np.sin, "abs": np.abs, "atan": np.arctan, "cbrt": np.cbrt, "floo
 SIGNS = {"+": operator.add, "-": operator.sub, "*": operator.mul}
 
 
-@settings(max_examples=60, deadline=2000)
+@settings(max_examples=60, deadline=20_000)
 @given(st.data())
 def test_a_traced_formula_is_the_parsed_one(data: st.DataObject) -> None:
     """The same formula, given as text and as a Python function, is the same program."""
