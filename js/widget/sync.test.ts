@@ -55,6 +55,16 @@ describe("moves", () => {
     expect(model.saved.map(({ step }) => step)).toEqual([0.001, 1]);
   });
 
+  it("are saved every so often in a drag that does not rest", () => {
+    const sync = made();
+    for (let k = 0; k < 100; k++) {
+      sync.set("at", k);
+      vi.advanceTimersByTime(33);
+    }
+    expect(model.saved.length).toBeGreaterThanOrEqual(3);
+    expect(model.saved.length).toBeLessThan(5);
+  });
+
   it("are kept while nobody listens, and saved when somebody does again", () => {
     const sync = made();
     model.widget_manager.kernel = null;

@@ -3,8 +3,10 @@ import type { MarkModel, Model, Request, Traits } from "./model.js";
 /** Whether anybody listens on the other side, as far as can be told. */
 export type Liveness = "alive" | "busy" | "waiting" | "restarted" | "gone";
 
-/** Every save makes JupyterLab redraw its kernel indicators, which shows in the frames of a drag. */
-const SAVE_EVERY = 250;
+/** A move is saved once things rest this long, */
+const REST = 150;
+/** and in a long drag every so often: each save makes JupyterLab redraw its kernel indicators, which costs a frame. */
+const LONGEST = 1000;
 /** When a kernel that says nothing is spoken of. */
 const PATIENCE = 4000;
 
@@ -23,6 +25,8 @@ export class Sync {
   #saving: ReturnType<typeof setTimeout> | undefined;
   #waiting: ReturnType<typeof setTimeout> | undefined;
   #unsaved = false;
+  /** When the first of the unsaved moves was made. */
+  #since = 0;
   #forgotten = false;
 
   constructor(
@@ -42,8 +46,12 @@ export class Sync {
 
   set<K extends Shared>(name: K, value: Traits[K]): void {
     this.#model.set(name, value);
+    const now = performance.now();
+    if (!this.#unsaved) this.#since = now;
     this.#unsaved = true;
-    this.#saving ??= setTimeout(() => this.flush(), SAVE_EVERY);
+    clearTimeout(this.#saving);
+    const wait = Math.min(REST, Math.max(0, this.#since + LONGEST - now));
+    this.#saving = setTimeout(() => this.flush(), wait);
   }
 
   /** Sends what has been set; keeps it for later if nobody would hear it. */
