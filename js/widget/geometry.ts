@@ -15,8 +15,8 @@ export interface Box {
 /** What to draw where there is nothing. */
 export const NOTHING: Points = { x: new Float64Array(), y: new Float64Array() };
 
-/** How far beyond the axis a curve is drawn, in axis lengths: SVG takes no 1e300. */
-const BEYOND = 2;
+/** How far beyond the axis a curve is drawn, in axis lengths: SVG takes no 1e300, and pays for every dash out of sight. */
+const BEYOND = 0.25;
 /** What moves by less of an axis than this moves by less than a tenth of a pixel. */
 const INVISIBLE = 1 / 8000;
 /** So many zeros in a row are no luck. */
