@@ -56,6 +56,11 @@ class Grid:
     even: Array
 
     @property
+    def derivative(self) -> Array:
+        """SymPy's derivative where it is known, nan elsewhere."""
+        return np.where(self.known, self.reference, np.nan)
+
+    @property
     def spacing(self) -> float:
         """Distance between neighbours of the even grid."""
         even = self.x[self.even]

@@ -64,9 +64,12 @@ def written_size(program: Program) -> int:
 
 def derivative_program(f: Function) -> Program:
     """Return f' as a program: equal subexpressions of SymPy's tree become one step."""
-    from derivwidgets.function.expression import from_expression
+    if "derivative program" not in f.cache:
+        from derivwidgets.function.expression import from_expression
 
-    return from_expression(differentiate(f))
+        f.cache["derivative program"] = from_expression(differentiate(f))
+    program: Program = f.cache["derivative program"]
+    return program
 
 
 def _prepare(f: Function, precision: str) -> Compute:

@@ -46,7 +46,7 @@ def axis_range(values: Array) -> tuple[float, float]:
 def slopes(picture: Picture) -> Array:
     """Return the slopes that an axis should show: SymPy's derivative, or where it has none what the methods give."""
     if picture.grid.known.any():
-        return np.where(picture.grid.known, picture.grid.reference, np.nan)
+        return picture.grid.derivative
     given = [values for name in picture.view.methods if (values := picture.over_x(name)) is not None]
     return np.concatenate(given) if given else picture.grid.reference
 
@@ -74,7 +74,7 @@ def draw(figures: Figures, picture: Picture) -> None:
     set_range(figures.figures["v"], marks["y_v"], *errors)
     set_line(marks["now"], np.full(2, view.step), np.array(errors))
     set_line(marks["curve"], grid.x, shown(grid.f, ranges["f"]))
-    set_line(marks["truth"], grid.x, shown(np.where(grid.known, grid.reference, np.nan), ranges["slope"]))
+    set_line(marks["truth"], grid.x, shown(grid.derivative, ranges["slope"]))
     set_line(marks["axis_x"], np.array(view.domain), np.zeros(2), visible=marks["axis_x"].visible)
     set_line(marks["axis_y"], np.zeros(2), np.array(ranges["f"]), visible=marks["axis_y"].visible)
     here = np.array([view.at]), grid.f[picture.column : picture.column + 1]

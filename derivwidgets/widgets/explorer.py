@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets
@@ -26,7 +27,7 @@ FIRST_METHODS = ("symbolic", "forward", "central", "jax_reverse")
 """The methods that are on at first."""
 
 
-_VIEW = ("function", "domain", "at", "step", "methods", "precision")
+_VIEW = tuple(field.name for field in fields(View))
 """The traits that the picture follows from."""
 
 
@@ -102,14 +103,9 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
         low, high = interval(domain)
         if at is None:
             at = 1.0 if low <= 1 <= high else (low + high) / 2
-        chosen = {
-            "function": as_function(f),
-            "domain": (low, high),
-            "at": point(at),
-            "step": checked_step(step),
-            "methods": _checked_methods(FIRST_METHODS if methods is None else methods),
-            "precision": checked_precision(precision),
-        }
+        methods = FIRST_METHODS if methods is None else methods
+        given = dict(zip(_VIEW, (f, (low, high), at, step, methods, precision), strict=True))
+        chosen = {name: _READERS[name](value) for name, value in given.items()}
         _check_inside(chosen["at"], chosen["domain"])
         self._stage = Stage(chosen["domain"], [as_text(end) for end in domain], hidden)
         super().__init__([self._stage.grid_box], **chosen)

@@ -1,4 +1,4 @@
-"""What the Explorer shows at one moment, as arrays: computed here, drawn by `drawing`, sent by `explorer`."""
+"""What the Explorer shows at one moment, as arrays: computed here, drawn by `drawing`, sent by `stage`."""
 
 from __future__ import annotations
 

@@ -81,9 +81,10 @@ def _draw_f(axes: Any, picture: Picture) -> None:
 
 
 def _draw_slopes(axes: Any, picture: Picture) -> None:
-    truth = np.where(picture.grid.known, picture.grid.reference, np.nan)
     limits = axis_range(slopes(picture))
-    axes.plot(picture.grid.x, shown(truth, limits), color="#d8dee4", linewidth=7, solid_capstyle="butt")
+    axes.plot(
+        picture.grid.x, shown(picture.grid.derivative, limits), color="#d8dee4", linewidth=7, solid_capstyle="butt"
+    )
     for name in picture.view.methods:
         values = picture.over_x(name)
         if values is not None:
