@@ -39,7 +39,8 @@ def test_tables_hold_what_derivative_gives(text, precision):
             with np.errstate(invalid="ignore"):
                 off = np.abs(shown - direct)
                 allowed = 2.0**-23 * np.abs(direct - over.reference) + 4e-16 * np.abs(over.reference)
-            agree = (off <= allowed) | (np.isnan(shown) & np.isnan(direct)) | (np.isinf(direct) & ~np.isfinite(shown))
+                too_large = ~(np.abs(direct - over.reference) < np.finfo(np.float32).max * over.scale)
+            agree = (off <= allowed) | (np.isnan(shown) & np.isnan(direct)) | (too_large & ~np.isfinite(shown))
             assert agree.all(), (name, step, over.x[~agree], shown[~agree], direct[~agree])
 
 

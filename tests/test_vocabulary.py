@@ -25,7 +25,8 @@ TRUTH = {
     "floor": mpmath.floor, "ceil": mpmath.ceil, "round": lambda x: mpmath.mpf(round(float(x))),
     "heaviside": lambda x: (mpmath.sign(x) + 1) / 2, "relu": lambda x: max(x, 0),
     "softplus": lambda x: mpmath.log1p(mpmath.exp(x)), "sigmoid": lambda x: 1 / (1 + mpmath.exp(-x)),
-    "gelu": lambda x: x * mpmath.ncdf(x), "erf": mpmath.erf, "erfc": mpmath.erfc, "gamma": mpmath.gamma,
+    "gelu": lambda x: x * mpmath.ncdf(x), "erf": mpmath.erf, "erfc": mpmath.erfc,
+    "normal_cdf": mpmath.ncdf, "gamma": mpmath.gamma,
     "lgamma": lambda x: mpmath.log(abs(mpmath.gamma(x))), "digamma": mpmath.digamma,
     "besselj0": lambda x: mpmath.besselj(0, x), "besselj1": lambda x: mpmath.besselj(1, x),
     "neg": lambda x: -x, "add": lambda x, y: x + y, "sub": lambda x, y: x - y, "mul": lambda x, y: x * y,
@@ -41,7 +42,7 @@ POSITIVE = {"log", "log2", "log10", "sqrt", "pow", "lgamma", "gamma", "digamma"}
 DOMAIN = dict.fromkeys(POSITIVE, (0.05, 4.0)) | {
     "log1p": (-0.9, 4), "asin": (-0.99, 0.99), "acos": (-0.99, 0.99), "atanh": (-0.99, 0.99), "acosh": (1.01, 4),
 }  # fmt: skip
-UNORDINARY = {"power", "polygamma", "besselj", "where", "lt", "le", "eq", "ne", "and", "or", "not"}
+UNORDINARY = {"power", "polygamma", "besselj", "sinc_derivative", "where", "lt", "le", "eq", "ne", "and", "or", "not"}
 
 
 def program_of(name: str):

@@ -20,78 +20,17 @@ X = sympy.Symbol("x", real=True)
 """The variable of every expression here."""
 
 
-class RealPower(sympy.Function):  # type: ignore[misc]
-    """The real power x^(p/q) with odd q, which SymPy's principal power is not for x < 0."""
-
-    nargs = 2
-
-    @classmethod
-    def eval(cls, base: Any, exponent: Any) -> Any:
-        """Return the plain power where it is the real one, None to keep this one."""
-        if exponent.is_Integer or base.is_extended_nonnegative:
-            return base**exponent
-        if base.is_extended_negative:
-            return (-1) ** exponent.p * (-base) ** exponent
-        return None
-
-    def fdiff(self, argindex: int = 1) -> Any:
-        """Return the derivative with respect to the base."""
-        base, exponent = self.args
-        return exponent * RealPower(base, exponent - 1)
-
-    def _eval_is_extended_real(self) -> bool:
-        return True
-
-    def _latex(self, printer: Any, exp: str | None = None) -> str:
-        base, exponent = self.args
-        if exponent.p == 1:
-            tex = rf"\sqrt[{exponent.q}]{{{printer._print(base)}}}"
-        else:
-            tex = rf"{printer.parenthesize(base, 1000)}^{{{exponent.p}/{exponent.q}}}"
-        return tex if exp is None else rf"\left({tex}\right)^{{{exp}}}"
-
-
-class Real(sympy.Function):  # type: ignore[misc]
-    """A subexpression that SymPy cannot prove real, taken as real: derivwidgets works over the reals."""
-
-    nargs = 1
-
-    @classmethod
-    def eval(cls, argument: Any) -> Any:
-        """Return the argument itself where SymPy knows that it is real."""
-        return argument if argument.is_extended_real else None
-
-    def fdiff(self, argindex: int = 1) -> Any:
-        """Return the derivative with respect to the argument."""
-        return sympy.S.One
-
-    def _eval_is_extended_real(self) -> bool:
-        return True
-
-    def _latex(self, printer: Any, exp: str | None = None) -> str:
-        tex = str(printer._print(self.args[0]))
-        return tex if exp is None else rf"\left({tex}\right)^{{{exp}}}"
-
-
-class round_half_even(sympy.Function):  # type: ignore[misc]
-    """Rounding to the nearest whole number, halves to even, which SymPy does not have."""
-
-    nargs = 1
-
-    def _eval_is_extended_real(self) -> bool:
-        return True
-
-    def _latex(self, printer: Any, exp: str | None = None) -> str:
-        tex = rf"\operatorname{{round}}{{\left({printer._print(self.args[0])}\right)}}"
-        return tex if exp is None else f"{tex}^{{{exp}}}"
-
-
 def to_expression(program: Program) -> sympy.Expr:
     """Return f(x) as a SymPy expression of `X`; SymPy may simplify by itself, so sqrt(x^2) comes back as Abs(x)."""
     return sympy.sympify(program.run(sympy_system(), X))
 
 
-HEADS = {row.sympy: row.name for row in ROWS if isinstance(row.sympy, str)} | {"Abs": "abs", "sign": "sign"}
+HEADS = {row.sympy: row.name for row in ROWS if isinstance(row.sympy, str)} | {
+    "Abs": "abs",
+    "sign": "sign",
+    "erfc": "erfc",
+    "loggamma": "lgamma",
+}
 """SymPy's class names, and the operation that each one is."""
 
 RECIPROCALS = {"cot": "tan", "sec": "cos", "csc": "sin", "coth": "tanh", "sech": "cosh", "csch": "sinh"}
@@ -230,7 +169,14 @@ class _Reader:
         return self._ordered("polygamma", expression)
 
     def _read_besselj(self, expression: Any) -> int:
+        order, argument = expression.args
+        if order in (0, 1):
+            return self._apply(f"besselj{order}", (argument,))
         return self._ordered("besselj", expression)
+
+    def _read_sinc_derivative(self, expression: Any) -> int:
+        argument, order = expression.args
+        return self.recorder.apply("sinc_derivative", self.read(argument), value=Fraction(int(order)))
 
     def _ordered(self, name: str, expression: Any) -> int:
         order, argument = expression.args

@@ -13,13 +13,13 @@ import numpy as np
 from derivwidgets.function import grammar, opaque, tracing
 from derivwidgets.function.arrays import evaluate, real_array
 from derivwidgets.function.errors import FunctionError, UntranslatableError
+from derivwidgets.function.program import Program, Recorder
 from derivwidgets.function.slips import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from derivwidgets.function.arrays import Array
-    from derivwidgets.function.program import Program
 
 
 UNWRITTEN = "f(x)"
@@ -31,9 +31,9 @@ class Function:
 
     Parameters
     ----------
-    source : str or callable or sympy.Expr or number or Function
+    source : str or callable or sympy.Expr or number or Program or Function
         Text such as ``"exp(-2x) + 3 sin(3x)"``, a Python callable of one argument (plain, NumPy or jax.numpy code), a
-        SymPy expression in one symbol, or a number (a constant function).
+        SymPy expression in one symbol, a number (a constant function), or a program.
 
     Attributes
     ----------
@@ -87,6 +87,9 @@ class Function:
             self.text = grammar.text(self.program) or UNWRITTEN
         elif isinstance(source, int | float | Fraction | np.floating | np.integer) and not isinstance(source, bool):
             self.program = _constant(source)
+            self.text = grammar.text(self.program) or UNWRITTEN
+        elif isinstance(source, Program):
+            self.program = source
             self.text = grammar.text(self.program) or UNWRITTEN
         elif callable(source):
             self._read_callable(source)
@@ -159,8 +162,6 @@ UNFAITHFUL = "its trace does not give the values it gives: does it choose by val
 
 
 def _constant(value: Any) -> Program:
-    from derivwidgets.function.program import Recorder
-
     exact = value.item() if isinstance(value, np.generic) else value
     try:
         finite = math.isfinite(exact)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from derivwidgets.function.errors import FunctionError
 from derivwidgets.function.grammar import parse
+from derivwidgets.function.program import Program, Recorder
 from derivwidgets.function.systems import numpy_system
 
 
@@ -80,3 +83,67 @@ def interval(domain: Any) -> tuple[float, float]:
     if not np.isfinite(high - low) or high - low < 1e4 * np.spacing(max(abs(low), abs(high))):
         raise ValueError(f"domain must be wide enough to draw in; got ({low!r}, {high!r})")
     return low, high
+
+
+@dataclass(frozen=True)
+class ExactPoint:
+    """A point of the real line, known exactly.
+
+    Attributes
+    ----------
+    program : Program
+        A program without x, which computes it in any number system.
+    text : str
+        As people type it.
+    """
+
+    program: Program
+    text: str
+
+    @cached_property
+    def nearest(self) -> float:
+        """The double nearest to it."""
+        return float(self.program.run(numpy_system(), np.float64(0)))
+
+    @cached_property
+    def rational(self) -> Fraction | None:
+        """Its value, where it is written with whole numbers and + - * / alone."""
+        recorder = Recorder()
+        return recorder.rational(recorder.include(self.program))
+
+    def __float__(self) -> float:
+        return self.nearest
+
+
+def exact_point(value: Any, name: str = "at") -> ExactPoint:
+    """Return a point exactly: a double is that double, text, a `Fraction` and a SymPy number are what they say.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If it is no finite real number; the message begins with `name`.
+
+    Examples
+    --------
+    >>> exact_point("0.1").rational, exact_point(0.1).rational == exact_point("0.1").rational
+    (Fraction(1, 10), False)
+    >>> exact_point("sqrt(2)").nearest
+    1.4142135623730951
+    """
+    if isinstance(value, ExactPoint):
+        return value
+    nearest = point(value, name)
+    if isinstance(value, str):
+        program = parse(value.replace("−", "-"))
+    elif hasattr(value, "free_symbols") and hasattr(value, "subs"):
+        from derivwidgets.function.expression import from_expression
+
+        program = from_expression(value)
+    else:
+        program = _written(value if isinstance(value, Fraction) else Fraction(nearest))
+    return ExactPoint(program, as_text(value) if not hasattr(value, "free_symbols") else str(value))
+
+
+def _written(value: Fraction) -> Program:
+    recorder = Recorder()
+    return recorder.program(recorder.constant(value))

@@ -6,6 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from derivwidgets.function.tokens import INDEXED
 from derivwidgets.function.vocabulary import VOCABULARY
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def _piece(program: Program, step: Step, arguments: list[Piece]) -> Piece | None
         case name if name in INFIX:
             return _infix(name, *arguments)
     words = [word for word, _ in arguments]
-    if step.value is not None:
+    if step.operation in INDEXED:
         words.insert(0, str(step.value))
     elif not VOCABULARY[step.operation].typed:
         return None

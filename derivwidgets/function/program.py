@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from derivwidgets.function.vocabulary import VOCABULARY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from derivwidgets.function.systems import System
 
@@ -97,6 +97,46 @@ class Program:
             for i in dead:
                 values[i] = None
 
+    def bind(self, system: System, results: Sequence[int] | None = None) -> Callable[[Any], Any]:
+        """Return x -> f(x) in `system`, with everything that does not depend on x computed once, now.
+
+        With `results`, indices of steps, it returns the list of their values instead, and computes nothing else.
+        """
+        needed = self._needed((len(self) - 1,) if results is None else results)
+        constants: list[Any] = [None] * len(self.steps)
+        moving: list[tuple[int, Callable[..., Any], tuple[int, ...], tuple[Value, ...]]] = []
+        variable = None
+        for index in needed:
+            step = self.steps[index]
+            if step.operation == "x":
+                variable = index
+            elif step.operation == "constant":
+                constants[index] = system.constant(step.value)
+            else:
+                form, fixed = system.form(step.operation), () if step.value is None else (step.value,)
+                if self.depends_on_x[index]:
+                    moving.append((index, form, step.arguments, fixed))
+                else:
+                    constants[index] = form(*(constants[i] for i in step.arguments), *fixed)
+
+        def run(x: Any) -> Any:
+            values = constants.copy()
+            if variable is not None:
+                values[variable] = x
+            for index, form, arguments, fixed in moving:
+                values[index] = form(*[values[i] for i in arguments], *fixed)
+            return values[-1] if results is None else [values[i] for i in results]
+
+        return run
+
+    def _needed(self, results: Sequence[int]) -> list[int]:
+        """Return the indices of the steps from which these are computed, in order."""
+        needed = set(results)
+        for index in range(max(needed), -1, -1):
+            if index in needed:
+                needed.update(self.steps[index].arguments)
+        return sorted(needed)
+
     def run(self, system: System, x: Any) -> Any:
         """Compute f(x) with the numbers of `system`; every shared step is computed once."""
         result = None
@@ -161,6 +201,13 @@ class Recorder:
             return self.constant(-constant)
         return self._record(Step(name, arguments, value))
 
+    def include(self, program: Program) -> int:
+        """Record all steps of a program, and return the index of its result."""
+        indices: list[int] = []
+        for step in program.steps:
+            indices.append(self._record(step._replace(arguments=tuple(indices[i] for i in step.arguments))))
+        return indices[-1]
+
     def principal_power(self, base: int, exponent: int) -> int:
         """Record a power that is undefined for a negative base, as SymPy's and NumPy's are over the reals."""
         return self._record(Step("pow", (base, exponent)))
@@ -168,11 +215,7 @@ class Recorder:
     def program(self, result: int) -> Program:
         """Return the program that computes step `result`, without the steps that it does not need."""
         result = self._number(result)
-        needed = {result}
-        for index in range(result, -1, -1):
-            if index in needed:
-                needed.update(self.steps[index].arguments)
-        kept = sorted(needed)
+        kept = Program(tuple(self.steps))._needed((result,))
         renumbered = {old: new for new, old in enumerate(kept)}
         return Program(
             tuple(

@@ -50,12 +50,15 @@ class System:
         Where named forms are found.
     constant : callable
         Turns a `Fraction`, or the name of a constant, into a number of the system.
+    default : str
+        Which column stands in where a row leaves this one open.
     """
 
     label: str
     column: str
     library: Library
     constant: Callable[[Value | None], Any]
+    default: str = "array"
     _forms: dict[str, Callable[..., Any]] = field(default_factory=dict, repr=False, compare=False)
 
     def form(self, name: str) -> Callable[..., Any]:
@@ -70,7 +73,7 @@ class System:
             row = VOCABULARY[name]
             form = getattr(row, self.column)
             if form is None:
-                form = row.array
+                form = getattr(row, self.default)
             found = getattr(self.library, form) if isinstance(form, str) else partial(form, self.library)
             self._forms[name] = found
         return found
@@ -106,6 +109,30 @@ def jax_system(precision: str = "float64") -> System:
 
 
 @cache
+def complex_system(precision: str = "float64") -> System:
+    """NumPy's complex numbers with parts of one precision; functions are continued from the real line."""
+    dtype = numpy.dtype(precision).type
+    library = Library("NumPy", "derivwidgets.function.analytic", "numpy", "scipy.special")
+    return System("NumPy", "complex", library, lambda value: dtype(rounded(value)))
+
+
+@cache
+def autograd_system(precision: str = "float64") -> System:
+    """Autograd's boxes around NumPy arrays of one precision."""
+    dtype = numpy.dtype(precision).type
+    library = Library("Autograd", "autograd.numpy", "autograd.scipy.special")
+    return System("Autograd", "autograd", library, lambda value: dtype(rounded(value)))
+
+
+@cache
+def mygrad_system(precision: str = "float64") -> System:
+    """MyGrad's tensors of one precision."""
+    dtype = numpy.dtype(precision).type
+    library = Library("MyGrad", "mygrad", "mygrad.nnet.activations")
+    return System("MyGrad", "mygrad", library, lambda value: dtype(rounded(value)))
+
+
+@cache
 def sympy_system() -> System:
     """SymPy expressions; numbers stay exact."""
     import sympy
@@ -118,4 +145,4 @@ def sympy_system() -> System:
         assert value is not None
         return sympy.Rational(value.numerator, value.denominator)
 
-    return System("SymPy", "sympy", Library("SymPy", "sympy", "derivwidgets.function.expression"), constant)
+    return System("SymPy", "sympy", Library("SymPy", "derivwidgets.function.heads", "sympy"), constant)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from derivwidgets.function.arrays import checked_precision, real_array
-from derivwidgets.methods import automatic, finite_difference, symbolic
+from derivwidgets.methods import adaptive, automatic, complex_step, finite_difference, symbolic, tapes
 from derivwidgets.methods.method import Derivative, Method
 
 if TYPE_CHECKING:
@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 __all__ = ["METHODS", "Derivative", "Method", "derivative", "find_method"]
 
 METHODS: dict[str, Method] = {
-    method.name: method for family in (symbolic, finite_difference, automatic) for method in family.METHODS
+    method.name: method
+    for family in (symbolic, finite_difference, complex_step, adaptive, automatic, tapes)
+    for method in family.METHODS
 }
 """Every method, by name, in the order in which they are shown."""
 

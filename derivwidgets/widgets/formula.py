@@ -59,9 +59,11 @@ def _breaks_of_program(program: Program) -> set[str]:
 def _breaks_of_expression(expression: Any) -> set[str]:
     import sympy
 
+    from derivwidgets.function.heads import hypot
+
     heads = {
         sympy.Abs: "abs", sympy.sign: "sign", sympy.Max: "choice", sympy.Min: "choice", sympy.Piecewise: "where",
-        sympy.floor: "floor", sympy.ceiling: "ceil", sympy.log: "log", sympy.Mod: "mod",
+        sympy.floor: "floor", sympy.ceiling: "ceil", sympy.log: "log", sympy.Mod: "mod", hypot: "root",
     }  # fmt: skip
     found = set()
     for part in sympy.preorder_traversal(expression):

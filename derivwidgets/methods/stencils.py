@@ -1,0 +1,266 @@
+"""Stencils for a derivative, built from their offsets, and the difference quotients that they give."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from itertools import count
+from math import factorial, lcm
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from derivwidgets.function.arrays import Array
+
+Offset: TypeAlias = int | Fraction
+
+LONGEST_STEP = 1 / 16
+"""The longest default step, as a part of the scale of x."""
+
+
+def weights(offsets: Sequence[Offset], order: int = 1) -> tuple[Fraction, ...]:
+    """Return the exact weights of a finite difference formula.
+
+    The derivative is about sum(weights[j] f(x + offsets[j] h)) / h^order, that of the polynomial through the points.
+    The recursion is that of Fornberg, "Generation of finite difference formulas on arbitrarily spaced grids",
+    Mathematics of Computation 51(184), 1988, 699-706.
+
+    Parameters
+    ----------
+    offsets : sequence of int or Fraction
+        Where f is evaluated, in steps from x: all different, and more of them than `order`.
+    order : int
+        Order of the derivative.
+
+    Returns
+    -------
+    tuple of Fraction
+
+    Raises
+    ------
+    ValueError
+        If two offsets are equal, or there are too few.
+
+    Examples
+    --------
+    >>> [str(weight) for weight in weights((-1, 0, 1))]
+    ['-1/2', '0', '1/2']
+    >>> [str(weight) for weight in weights((-1, 0, 1), order=2)]
+    ['1', '-2', '1']
+    """
+    if len(set(offsets)) < len(offsets):
+        raise ValueError(f"the offsets of a stencil must all be different; got {tuple(offsets)}")
+    if not 0 <= order < len(offsets):
+        raise ValueError(f"a derivative of order {order} needs {order + 1} offsets or more; got {len(offsets)}")
+    nodes = [Fraction(offset) for offset in offsets]
+    # table[j][m]: the weight of node j in the formula of order m through the nodes so far
+    table = [[Fraction(0)] * (order + 1) for _ in nodes]
+    table[0][0] = Fraction(1)
+    leading = Fraction(1)
+    for n in range(1, len(nodes)):
+        product, newest = Fraction(1), table[n - 1].copy()
+        for j in range(n):
+            distance = nodes[n] - nodes[j]
+            product *= distance
+            for m in range(order, -1, -1):
+                lower = m * table[j][m - 1] if m else 0
+                table[j][m] = (nodes[n] * table[j][m] - lower) / distance
+        for m in range(order + 1):
+            lower = m * newest[m - 1] if m else 0
+            table[n][m] = leading / product * (lower - nodes[n - 1] * newest[m])
+        leading = product
+    return tuple(row[order] for row in table)
+
+
+@dataclass(frozen=True)
+class Stencil:
+    """A first-derivative formula, sum(weights[j] * f(x + offsets[j] * h)) / (divisor * h); see `Stencil.through`.
+
+    Attributes
+    ----------
+    name, label : str
+    offsets : tuple of int or Fraction
+        Where f is evaluated, in steps from x.
+    weights : tuple of int
+        The coefficients, times `divisor`.
+    divisor : int
+    accuracy : int
+        Order of accuracy p: the truncation error falls as h^p.
+    """
+
+    name: str
+    label: str
+    offsets: tuple[Offset, ...]
+    weights: tuple[int, ...]
+    divisor: int
+    accuracy: int
+
+    @classmethod
+    def through(cls, offsets: Sequence[Offset], name: str = "", label: str = "") -> Stencil:
+        """Return the stencil of highest accuracy through `offsets`; those of weight 0 are left out.
+
+        Examples
+        --------
+        >>> Stencil.through((-1, 0, 1)).weights
+        (-1, 1)
+        >>> Stencil.through((0, 1, 2)).accuracy
+        2
+        """
+        exact = {offset: weight for offset, weight in zip(offsets, weights(offsets), strict=True) if weight}
+        divisor = lcm(*(weight.denominator for weight in exact.values()))
+        accuracy = next(power for power in count(1) if _moment(exact, power + 1)) if len(exact) > 1 else 0
+        whole = tuple(int(weight * divisor) for weight in exact.values())
+        return cls(name, label, tuple(exact), whole, divisor, accuracy)
+
+    @property
+    def rounding_constant(self) -> float:
+        """C_R = sum |c_j|: how much the rounding of f is amplified, over h."""
+        return sum(map(abs, self.weights)) / self.divisor
+
+    @property
+    def truncation_constant(self) -> float:
+        """C_T = |sum c_j j^(p+1)| / (p+1)!: the truncation error is C_T |f^(p+1)| h^p."""
+        power = self.accuracy + 1
+        moment = _moment(dict(zip(self.offsets, self.weights, strict=True)), power)
+        return float(abs(moment) / self.divisor / factorial(power))
+
+    @property
+    def spacing(self) -> Fraction:
+        """Distance from x to the nearest other point, in steps."""
+        return min(abs(Fraction(offset)) for offset in self.offsets if offset)
+
+    def best_step(self, x: Array) -> Array:
+        """Return h* = (C_R u / (p C_T))^(1/(p+1)) max(1, |x|): the minimum of C_R u/h + C_T h^p.
+
+        It is the best step where |f| and |f^(p+1)| are of one size on the scale of x; u is the unit round-off of x's
+        precision. Derivatives of high order are seldom so small, so it is never more than `LONGEST_STEP` of that scale.
+        """
+        p = self.accuracy
+        roundoff = np.finfo(x.dtype).eps / 2
+        best = (self.rounding_constant * roundoff / (p * self.truncation_constant)) ** (1 / (p + 1))
+        return np.asarray(min(best, LONGEST_STEP) * np.maximum(1, np.abs(x)), x.dtype)
+
+
+def _moment(formula: Mapping[Offset, int | Fraction], power: int) -> Fraction:
+    return sum((weight * Fraction(offset) ** power for offset, weight in formula.items()), Fraction(0))
+
+
+STENCILS = (
+    Stencil.through((0, 1), "forward", "forward"),
+    Stencil.through((-1, 0), "backward", "backward"),
+    Stencil.through((-1, 0, 1), "central", "central"),
+    Stencil.through((-2, -1, 0, 1, 2), "central4", "five-point"),
+)
+"""The classical stencils, in whole steps."""
+
+FORWARD, BACKWARD, CENTRAL, CENTRAL4 = STENCILS
+
+HALVINGS = [Fraction(1, 2**k) for k in range(4)]
+
+RICHARDSON = Stencil.through([*(-h for h in HALVINGS), *reversed(HALVINGS)], "richardson", "Richardson")
+"""Central differences at h, h/2, h/4 and h/8, extrapolated to 0: with as many points as unknowns, one stencil."""
+
+
+@cache
+def one_sided(stencil: Stencil) -> tuple[Stencil, ...]:
+    """Return the stencils of the same accuracy and spacing that lie right and left of x, or none for such a stencil."""
+    if min(stencil.offsets) >= 0 or max(stencil.offsets) <= 0:
+        return ()
+    right = [index * stencil.spacing for index in range(stencil.accuracy + 1)]
+    return Stencil.through(right), Stencil.through([-offset for offset in right])
+
+
+def exact_step(x: Array, step: Array, spacing: float = 1) -> Array:
+    """Return the step for which the point nearest to x + spacing * step is a floating-point number.
+
+    Dividing by what was really moved takes the rounding of x + h out of the quotient (Press et al., Numerical Recipes,
+    section 5.7). Where that point is x itself nothing was moved, and the step stays as asked for: a quotient of 0.
+    """
+    moved = (x + spacing * step) - x
+    return np.where(moved == 0, step, moved / spacing)
+
+
+def quotients(stencils: Sequence[Stencil], evaluate: Callable[[Array], Any], x: Array, step: Array) -> list[Array]:
+    """Return the difference quotients of several stencils at once, evaluating f once at each point they share.
+
+    Where f is defined at x and on one side only, a stencil that wants both sides is replaced by the one-sided stencil
+    of the same accuracy.
+
+    Parameters
+    ----------
+    stencils : sequence of Stencil
+    evaluate : callable
+        f on float arrays.
+    x, step : ndarray
+        They broadcast against each other; the results have the shape that comes of it.
+
+    Examples
+    --------
+    >>> quotients([FORWARD, CENTRAL], np.square, np.array([1.0, 3.0]), np.array([0.5, 0.5]))
+    [array([2.5, 6.5]), array([2., 6.])]
+    """
+    found: dict[Stencil, Array] = {}
+    for spacing in {stencil.spacing for stencil in stencils}:
+        alike = [stencil for stencil in stencils if stencil.spacing == spacing]
+        h = exact_step(x, step, float(spacing))
+        offsets = {offset for stencil in alike for offset in stencil.offsets}
+        values = _values(offsets, spacing, evaluate, x, h)
+        for stencil in alike:
+            found[stencil] = _mended(stencil, evaluate, x, h, _combine(stencil, values, h))
+    return [found[stencil] for stencil in stencils]
+
+
+def _values(
+    offsets: set[Offset], spacing: Fraction, evaluate: Callable[[Array], Any], x: Array, h: Array
+) -> dict[Offset, Any]:
+    """Return f at each offset; where not even the nearest point moves, those beyond it do not."""
+    nearest = float(spacing)
+    beyond = np.where(x + nearest * h == x, 0, h)
+    values = {}
+    for offset in sorted(offsets):
+        distance = float(offset)
+        values[offset] = evaluate(x + distance * (beyond if abs(distance) > nearest else h) if distance else x)
+    return values
+
+
+def _combine(stencil: Stencil, values: Mapping[Offset, Any], h: Array) -> Array:
+    total: Any = None
+    for weight, value in _terms(stencil, values):
+        if total is None:
+            total = weight * value
+        elif weight == 1:
+            total = total + value
+        else:
+            total = total + weight * value
+    return np.asarray(total / (h if stencil.divisor == 1 else stencil.divisor * h))
+
+
+def _terms(stencil: Stencil, values: Mapping[Offset, Any]) -> Iterator[tuple[int, Any]]:
+    """Yield weights and values; of a central stencil f(x + jh) - f(x - jh), which is exactly 0 where f is even."""
+    formula = dict(zip(stencil.offsets, stencil.weights, strict=True))
+    central = all(formula.get(-offset) == -weight for offset, weight in formula.items())
+    for offset, weight in formula.items():
+        if not central:
+            yield weight, values[offset]
+        elif offset > 0:
+            yield weight, values[offset] - values[-offset]
+
+
+def _mended(stencil: Stencil, evaluate: Callable[[Array], Any], x: Array, h: Array, result: Array) -> Array:
+    """Return `result` with one-sided quotients where f, defined at x, is not defined on one side."""
+    sides = one_sided(stencil)
+    if not sides or not (missing := np.isnan(result)).any():
+        return result
+    at, steps = (np.broadcast_to(operand, result.shape)[missing] for operand in (x, h))
+    quotient = np.full(at.shape, np.nan, result.dtype)
+    defined = np.isfinite(np.broadcast_to(evaluate(at), at.shape))
+    for side in sides:
+        if (wanted := defined & np.isnan(quotient)).any():
+            here, moved = at[wanted], steps[wanted]
+            quotient[wanted] = _combine(side, _values(set(side.offsets), side.spacing, evaluate, here, moved), moved)
+    result[missing] = quotient
+    return result
