@@ -1,0 +1,1 @@
+"""What the derivative is: certified by balls and one-sided jets, and what every method says beside it."""

@@ -1,0 +1,119 @@
+"""`truth`: the derivative over arrays, certified."""
+
+from __future__ import annotations
+
+import math
+import time
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from derivwidgets.function.arrays import real_array
+from derivwidgets.function.function import as_function
+from derivwidgets.truth.balls import enclose
+from derivwidgets.truth.finding import find
+from derivwidgets.truth.missing import UNDEFINED
+from derivwidgets.truth.places import rational_place
+
+if TYPE_CHECKING:
+    from derivwidgets.function.arrays import Array
+    from derivwidgets.truth.finding import Finding
+
+
+@dataclass(frozen=True)
+class Truth:
+    """The derivative at many points, with how far it may be off.
+
+    Attributes
+    ----------
+    value : ndarray of float
+        The double nearest to f'; nan where f is not differentiable.
+    radius : ndarray of float
+        How far the exact derivative may be from `value`; inf where nothing is certified.
+    left, right : ndarray of float
+        One-sided derivatives; inf and nan are possible.
+    certificate : ndarray of str
+        "ball", "jet", "limit" or "evidence": how it is known, in falling strength; empty where nothing is known.
+    """
+
+    value: Array
+    radius: Array
+    left: Array
+    right: Array
+    certificate: Array
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the arrays as lists, by name."""
+        return {name: getattr(self, name).tolist() for name in ("value", "radius", "left", "right", "certificate")}
+
+
+def truth(f: Any, x: Any, *, budget: float = 10.0) -> Truth:
+    """Return the certified derivative of f at every x.
+
+    Parameters
+    ----------
+    f : str or callable or sympy.Expr or Function
+        The function; see `Function`.
+    x : number or array of numbers
+        The points, taken as the doubles that they are.
+    budget : float
+        Seconds; what is not found by then stays unknown.
+
+    Returns
+    -------
+    Truth
+        Arrays of x's shape.
+
+    Raises
+    ------
+    FunctionError
+        If f cannot be read.
+
+    Examples
+    --------
+    >>> found = truth("|x| + x^2", [-1.0, 0.0, 2.0])
+    >>> found.value, found.left
+    (array([-3., nan,  5.]), array([-3., -1.,  5.]))
+    >>> found.certificate
+    array(['ball', 'jet', 'ball'], dtype='<U8')
+    """
+    function = as_function(f)
+    x = real_array(x).astype(float)
+    flat = x.reshape(-1)
+    value, radius = np.full(flat.size, np.nan), np.full(flat.size, np.inf)
+    certificate = np.full(flat.size, "", "<U8")
+    deadline = time.monotonic() + budget
+    rest = np.isfinite(flat)
+    if function.program is not None:
+        found = enclose_slopes(function, flat, budget)
+        value, radius = found.value[1], found.radius[1]
+        known = np.isfinite(value)
+        certificate[known] = "ball"
+        rest &= ~known
+    left, right = value.copy(), value.copy()
+    for index in np.flatnonzero(rest):
+        if time.monotonic() > deadline:
+            break
+        one = finding_at(function, flat[index].item())
+        value[index], radius[index] = one.derivative, one.radius
+        left[index], right[index], certificate[index] = one.left, one.right, one.certificate
+    return Truth(*(array.reshape(x.shape) for array in (value, radius, left, right, certificate)))
+
+
+def enclose_slopes(f: Any, x: Array, budget: float = math.inf) -> Any:
+    """Return f and f' at many points in balls; where f has no form on balls, nothing is certified."""
+    from derivwidgets.function.errors import FormMissing
+    from derivwidgets.truth.balls import Enclosure
+
+    try:
+        return enclose(f.program, x, 1, budget=budget)
+    except FormMissing:
+        nothing = np.full((2, x.size), np.nan)
+        return Enclosure(nothing, np.full((2, x.size), np.inf), np.full(x.size, UNDEFINED, object))
+
+
+def finding_at(f: Any, x: float) -> Finding:
+    """Return what f does at a double."""
+    return find(f, rational_place(Fraction(x)))

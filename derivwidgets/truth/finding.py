@@ -1,0 +1,182 @@
+"""What f does at one point, by the strongest means that gives an answer."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from flint import arb
+
+from derivwidgets.function.errors import FormMissing
+from derivwidgets.truth import evidence
+from derivwidgets.truth.balls import PRECISIONS, ULPS, ball_system, expansion, precision, rounded
+from derivwidgets.truth.limits import look_by_limits
+from derivwidgets.truth.missing import UNDECIDED, Missing
+from derivwidgets.truth.onesided import CONVERGENT, OSCILLATING, UNBOUNDED, UNDEFINED_SIDE, UNKNOWN, Local, Side, look
+from derivwidgets.truth.places import ExactPlace
+
+if TYPE_CHECKING:
+    from derivwidgets.function.function import Function
+    from derivwidgets.function.program import Program
+    from derivwidgets.truth.places import Place
+
+KINDS = (
+    "differentiable",
+    "corner",
+    "cusp",
+    "vertical_tangent",
+    "jump",
+    "removable",
+    "pole",
+    "oscillating",
+    "endpoint",
+    "undefined",
+    "undetermined",
+)
+CERTIFICATES = ("ball", "jet", "limit", "evidence")
+"""In falling strength."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What f does at a point.
+
+    Attributes
+    ----------
+    kind : str
+        One of `KINDS`.
+    exists : bool or None
+        Whether f is differentiable there.
+    value : float
+        f there, nan where it is not defined.
+    derivative, radius : float
+        f' there and how far the exact number may be from it; nan and inf where there is none.
+    left, right : float
+        One-sided derivatives; nan where there are none.
+    limits : (float, float)
+        The limits of f from the left and from the right, infinite where f is unbounded, nan where there are none.
+    certificate : str
+        Which of `CERTIFICATES` spoke.
+    """
+
+    kind: str
+    exists: bool | None
+    value: float
+    derivative: float
+    radius: float
+    left: float
+    right: float
+    limits: tuple[float, float]
+    certificate: str
+
+
+def find(f: Function, place: Place) -> Finding:
+    """Find out what f does at a place: by balls, by one-sided jets, by SymPy's limits, by evidence."""
+    if f.program is None:
+        return _finding(evidence.look_at_doubles(f, place.nearest), "evidence")
+    try:
+        return analytic(f.program, place) or _by_sides(f.program, place)
+    except FormMissing:
+        return _by_limits(f.program, place, UNKNOWN_LOCAL)
+
+
+def analytic(program: Program, place: Place) -> Finding | None:
+    """Return the finding where f is analytic all around the place, else None."""
+    best = None
+    for bits in PRECISIONS:
+        with precision(bits, 2):
+            found = expansion(program.bind(ball_system()), place.ball(), 2)
+        if isinstance(found, Missing):
+            return None
+        (value, _), (slope, radius) = map(rounded, found)
+        if not math.isfinite(value) or not math.isfinite(slope):
+            return None
+        best = Finding("differentiable", True, value, slope, radius, slope, slope, (value, value), "ball")
+        if radius <= ULPS * math.ulp(slope):
+            break
+    return best
+
+
+def _by_sides(program: Program, place: Place) -> Finding:
+    local = look(program, place)
+    found = _finding(local, "jet")
+    return found if found.kind != "undetermined" else _by_limits(program, place, local)
+
+
+UNKNOWN_LOCAL = Local(UNDECIDED, Side(UNKNOWN), Side(UNKNOWN))
+
+
+def _by_limits(program: Program, place: Place, known: Local) -> Finding:
+    if isinstance(place, ExactPlace):
+        with precision(128):
+            local = look_by_limits(program, place.point, known)
+        if local is not None:
+            found = _finding(local, "limit")
+            if found.kind != "undetermined" and evidence.agrees(program, place, local):
+                return found
+    try:
+        return _finding(evidence.look_closely(program, place), "evidence")
+    except FormMissing:
+        return _finding(UNKNOWN_LOCAL, "evidence")
+
+
+def _finding(local: Local, certificate: str) -> Finding:
+    kind = classify(local)
+    exists = None if kind == "undetermined" else kind == "differentiable"
+    left, right = _slope(local.left), _slope(local.right)
+    derivative, radius = (math.nan, math.inf)
+    if exists:
+        derivative, radius = _rounded(local.left.slope)
+    limits = _limit(local.left), _limit(local.right)
+    value = math.nan if isinstance(local.value, Missing) else _rounded(local.value)[0]
+    return Finding(kind, exists, value, derivative, radius, left, right, limits, certificate)
+
+
+def classify(local: Local) -> str:
+    """Return the kind of a point, of those in `KINDS`, in the order in which they exclude each other."""
+    behaviours = {local.left.behaviour, local.right.behaviour}
+    if UNKNOWN in behaviours:
+        return "undetermined"
+    if behaviours == {UNDEFINED_SIDE}:
+        return "undefined"
+    if UNDEFINED_SIDE in behaviours:
+        return "endpoint"
+    if UNBOUNDED in behaviours:
+        return "pole"
+    if OSCILLATING in behaviours:
+        return "oscillating"
+    if local.jump is None or local.value is UNDECIDED:
+        return "jump" if local.jump else "undetermined"
+    if local.jump:
+        return "jump"
+    if isinstance(local.value, Missing) or local.continuous is False:
+        return "removable"
+    return "undetermined" if local.continuous is None else _kind_of_slopes(local)
+
+
+def _kind_of_slopes(local: Local) -> str:
+    slopes = [local.left.slope, local.right.slope]
+    if any(isinstance(slope, float) and math.isnan(slope) for slope in slopes):
+        return "oscillating"
+    if None in slopes:
+        return "undetermined"
+    if all(isinstance(slope, float) and math.isinf(slope) for slope in slopes):
+        return "vertical_tangent" if slopes[0] == slopes[1] else "cusp"
+    if local.smooth is None:
+        return "undetermined"
+    return "differentiable" if local.smooth else "corner"
+
+
+def _rounded(number: Any) -> tuple[float, float]:
+    return rounded(number) if isinstance(number, arb) else (float(number), math.inf)
+
+
+def _slope(side: Side) -> float:
+    return math.nan if side.slope is None else _rounded(side.slope)[0]
+
+
+def _limit(side: Side) -> float:
+    if side.behaviour == CONVERGENT:
+        return _rounded(side.limit)[0]
+    return side.limit * math.inf if side.behaviour == UNBOUNDED and side.limit else math.nan
