@@ -344,7 +344,7 @@ ROWS = (
         singular=_units,
     ),
     Operation("sinc", _sinc, "sinc", running="special"),
-    Operation("sinc_derivative", _sinc, lambda sp, x, n: sp.sinc_derivative(x, int(n)), typed=False),
+    Operation("sinc_derivative", _sinc, lambda sp, x, n: sp.sinc_derivative(x, int(n)), typed=False, running="smooth"),
     # kinks and jumps
     Operation(
         "abs",
