@@ -40,7 +40,8 @@ def ask(explorer: Explorer, **request):
 
 def test_it_describes_itself(explorer):
     assert explorer.describe() == (
-        "f(x) = abs(x) + sin(x)*cos(x) at x = 0, Δx = 0.25: SymPy 1, forward 1.95885, central 0.958851, JAX reverse 2."
+        "f(x) = abs(x) + sin(x)*cos(x) at x = 0, Δx = 0.25: SymPy 1, forward 1.95885, central 0.958851, JAX reverse 2. "
+        "No derivative at x = 0. A corner: slope 0 from the left, 2 from the right. Certified."
     )
 
 

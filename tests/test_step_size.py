@@ -81,8 +81,14 @@ def test_nothing_is_known_where_f_is_not_defined():
     assert not over.known[over.x <= 0].any()
 
 
-def test_a_function_without_a_formula_has_no_known_reference():
+def test_the_reference_is_the_truth_where_there_is_one():
     over = grid(as_function("floor(x)"), (-2, 2))
+    assert np.array_equal(over.x[~over.known], [-2, -1, 0, 1, 2])
+    assert not over.reference.any()
+
+
+def test_of_an_untraceable_function_nothing_is_known():
+    over = grid(as_function(lambda x: float(x) ** 2), (-2, 2))
     assert not over.known.any()
 
 

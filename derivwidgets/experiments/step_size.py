@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from derivwidgets.function.errors import FunctionError
 from derivwidgets.methods import METHODS
 from derivwidgets.methods.finite_difference import STENCILS, pointwise, quotients
+from derivwidgets.truth.certified import truth
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -41,11 +43,13 @@ class Grid:
     reference : ndarray, shape (N,)
         The derivative against which differences are written, finite everywhere.
     known : ndarray of bool, shape (N,)
-        Where `reference` is SymPy's derivative, and not a finite stand-in.
+        Where `reference` is the certified derivative, and not a finite stand-in.
     scale : ndarray, shape (N,)
         Unit of the differences: 1, or a power of 2 where the derivative is so large that float32 would overflow.
     even : ndarray of bool, shape (N,)
         Which points form the evenly spaced grid; the others were asked for.
+    complete : bool
+        Whether the truth was found in time at every point at which balls find it.
     """
 
     x: Array
@@ -54,10 +58,11 @@ class Grid:
     known: Array
     scale: Array
     even: Array
+    complete: bool = True
 
     @property
     def derivative(self) -> Array:
-        """SymPy's derivative where it is known, nan elsewhere."""
+        """The certified derivative where there is one, nan elsewhere."""
         return np.where(self.known, self.reference, np.nan)
 
     @property
@@ -88,23 +93,33 @@ def spaced(domain: tuple[float, float], points: int = POINTS) -> Array:
     return (low * (points - 1 - index) + high * index) / (points - 1)
 
 
-def grid(f: Function, domain: tuple[float, float], extra: Iterable[float] = (), points: int = POINTS) -> Grid:
-    """Evaluate f and SymPy's derivative over a domain and at a few more points.
+def grid(
+    f: Function,
+    domain: tuple[float, float],
+    extra: Iterable[float] = (),
+    points: int = POINTS,
+    *,
+    budget: float = math.inf,
+) -> Grid:
+    """Evaluate f and its certified derivative over a domain and at a few more points.
 
-    Where f or SymPy's derivative has no value, 0 stands in: then a difference is the method's value itself.
+    Where there is no certified derivative, 0 stands in: then a difference is the method's value itself. Of a callable
+    that could not be traced nothing is certified: evidence would call it far too often.
     """
     even = spaced(domain, points)
     x = np.union1d(even, np.array(tuple(extra), float))
-    try:
-        reference = METHODS["symbolic"].prepare(f)(x)
-    except FunctionError:
-        reference = np.full(x.shape, np.nan)
+    if f.program is None:
+        reference, complete = np.full(x.shape, np.nan), True
+    else:
+        deadline = time.monotonic() + budget
+        reference = truth(f, x, budget=budget).value
+        complete = time.monotonic() < deadline
     values = f(x)
     known = np.isfinite(reference) & np.isfinite(values)
     reference = np.where(known, reference, 0.0)
     exponent = np.frexp(reference)[1]
     scale = np.exp2(np.maximum(exponent - 64, 0))
-    return Grid(x, values, reference, known, scale, np.isin(x, even))
+    return Grid(x, values, reference, known, scale, np.isin(x, even), complete)
 
 
 def step_index(steps: Array, step: float) -> int | None:

@@ -115,6 +115,26 @@ class ExactPoint:
         return self.nearest
 
 
+class Spot(float):
+    """The double nearest to a point, which also knows the point exactly; two are equal if they are the same point."""
+
+    exact: ExactPoint
+
+    def __new__(cls, value: Any, name: str = "at") -> Spot:
+        """Read a point as `exact_point` does."""
+        if isinstance(value, Spot):
+            return value
+        exact = exact_point(value, name)
+        spot = super().__new__(cls, exact.nearest)
+        spot.exact = exact
+        return spot
+
+    def __eq__(self, other: object) -> bool:
+        return float.__eq__(self, other) and (not isinstance(other, Spot) or self.exact.program == other.exact.program)
+
+    __hash__ = float.__hash__
+
+
 def exact_point(value: Any, name: str = "at") -> ExactPoint:
     """Return a point exactly: a double is that double, text, a `Fraction` and a SymPy number are what they say.
 
@@ -132,6 +152,8 @@ def exact_point(value: Any, name: str = "at") -> ExactPoint:
     """
     if isinstance(value, ExactPoint):
         return value
+    if isinstance(value, Spot):
+        return value.exact
     nearest = point(value, name)
     if isinstance(value, str):
         program = parse(value.replace("−", "-"))

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
+
+from derivwidgets.function import forms
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,149 +78,6 @@ class Operation:
     running: str | None = None
 
 
-CHAIN_LIMIT = 64
-"""Whole exponents up to this size are multiplied out, which is what XLA does and 20 times as fast as ``np.power``."""
-SINC_TERMS = 10
-"""Terms of the Taylor series of sinc that matter in double precision at 1."""
-
-
-def _multiplied(x: Any, exponent: int) -> Any:
-    """X to a positive whole power by repeated squaring."""
-    result = None
-    while True:
-        if exponent & 1:
-            result = x if result is None else result * x
-        exponent >>= 1
-        if not exponent:
-            return result
-        x = x * x
-
-
-def _power(np: Any, x: Any, exponent: Fraction) -> Any:
-    """Return the real power: odd roots of negative numbers are real."""
-    numerator, denominator = exponent.numerator, exponent.denominator
-    if denominator == 1:
-        if numerator == 0:
-            return np.ones_like(x)
-        if abs(numerator) > CHAIN_LIMIT:
-            return x ** float(numerator)
-        return _multiplied(x, numerator) if numerator > 0 else 1 / _multiplied(x, -numerator)
-    if denominator == 2 and 0 < numerator < CHAIN_LIMIT:
-        root = np.sqrt(x)
-        return root if numerator == 1 else root * _multiplied(x, numerator // 2)
-    if denominator % 2 == 0:
-        return x ** float(exponent)
-    if abs(numerator) <= 2 and denominator == 3:
-        root = np.cbrt(x)
-        root = root if abs(numerator) == 1 else root * root
-        return root if numerator > 0 else 1 / root
-    size = np.abs(x) ** float(exponent)
-    return size if numerator % 2 == 0 else np.sign(x) * size
-
-
-def _recorded_power(np: Any, x: Any, exponent: Fraction) -> Any:
-    """Return the same for automatic differentiation, to which the slope of sqrt(x) * x at 0 is infinity times 0."""
-    if exponent.denominator == 2 and exponent.numerator > 2:
-        return x ** float(exponent)
-    return _power(np, x, exponent)
-
-
-def _jax_power(jnp: Any, x: Any, exponent: Fraction) -> Any:
-    """Return the same; JAX's own whole power has a shorter derivative than a chain of products."""
-    if exponent.denominator == 1 and abs(exponent.numerator) <= CHAIN_LIMIT:
-        return x**exponent.numerator
-    return _recorded_power(jnp, x, exponent)
-
-
-def _complex_power(np: Any, x: Any, exponent: Fraction) -> Any:
-    """Return the same, continued from either side of 0: there |x| is x or -x, and its sign is constant."""
-    numerator, denominator = exponent.numerator, exponent.denominator
-    if abs(numerator) <= CHAIN_LIMIT and (denominator == 1 or (denominator == 2 and numerator > 0)):
-        return _power(np, x, exponent)
-    if denominator % 2 == 0:
-        return np.power(x, float(exponent))
-    side = np.copysign(1.0, np.real(x))
-    size = (side * x) ** float(exponent)
-    return size if numerator % 2 == 0 else side * size
-
-
-def _tape_power(np: Any, x: Any, exponent: Fraction) -> Any:
-    """Return the same without cbrt, for which Autograd has no rule, and without sign, for which MyGrad has none."""
-    if exponent.denominator % 2 == 0 or exponent.denominator == 1:
-        return _recorded_power(np, x, exponent)
-    size = np.abs(x) ** float(exponent)
-    return size if exponent.numerator % 2 == 0 else np.where(x < 0, -size, size)
-
-
-def _polygamma(np: Any, x: Any, order: Any) -> Any:
-    return np.polygamma(int(order), x).astype(x.dtype)
-
-
-def _step(np: Any, x: Any) -> Any:
-    return np.where(x == 0, 0.5, np.where(x > 0, 1.0, 0.0))
-
-
-def _sympy_power(sp: Any, x: Any, exponent: Fraction) -> Any:
-    rational = sp.Rational(exponent.numerator, exponent.denominator)
-    return sp.RealPower(x, rational) if exponent.denominator > 1 and exponent.denominator % 2 else x**rational
-
-
-def _sinc(np: Any, x: Any, order: Any = 0) -> Any:
-    """Return sin(x)/x or a derivative of it: near 0 by the Taylor series, which no system fails to differentiate."""
-    n, odd = int(order), int(order) % 2
-    near = np.abs(x) < max(n, 1)
-    inner, outer = np.where(near, x, np.zeros_like(x)), np.where(near, np.ones_like(x), x)
-    series: Any = 0.0
-    for power in range(odd + 2 * (SINC_TERMS + n), -1, -2):
-        sign = -1 if (n + power) // 2 % 2 else 1
-        series = sign / ((n + power + 1) * math.factorial(power)) + inner * inner * series
-    sine, cosine = np.sin(outer), np.cos(outer)
-    far = sine / outer
-    for k in range(1, n + 1):
-        far = ((sine, cosine, -sine, -cosine)[k % 4] - k * far) / outer
-    return np.where(near, inner * series if odd else series, far)
-
-
-HALF, THIRD = Fraction(1, 2), Fraction(1, 3)
-
-
-def _ball_tanh(s: Any, x: Any) -> Any:
-    side = s.side(x)
-    small = s.exp(-2 * side * x)
-    return side * s.div(1 - small, 1 + small)
-
-
-def _ball_asinh(s: Any, x: Any) -> Any:
-    side = s.side(x)
-    return side * s.log(side * x + s.power(x * x + 1, HALF))
-
-
-def _ball_acosh(s: Any, x: Any) -> Any:
-    return 2 * _ball_asinh(s, s.power((x - 1) / 2, HALF))
-
-
-def _ball_sigmoid(s: Any, x: Any) -> Any:
-    small = s.exp(-s.side(x) * x)
-    return s.div(s.number(1) if s.side(x) > 0 else small, 1 + small)
-
-
-def _ball_softplus(s: Any, x: Any) -> Any:
-    rest = s.log(1 + s.exp(-s.side(x) * x))
-    return x + rest if s.side(x) > 0 else rest
-
-
-def _argument(s: Any, x: Any) -> Any:
-    return (x,)
-
-
-def _difference(s: Any, x: Any, y: Any) -> Any:
-    return (x - y,)
-
-
-def _units(s: Any, x: Any) -> Any:
-    return (x - 1, x + 1)
-
-
 ROWS = (
     # arithmetic, as operators and as NumPy's and JAX's names
     Operation(
@@ -251,12 +109,12 @@ ROWS = (
     Operation("neg", lambda np, x: -x, lambda sp, x: -x, ufuncs=("negative",), typed=False, running="neg"),
     Operation(
         "power",
-        _power,
-        _sympy_power,
-        jax=_jax_power,
-        complex=_complex_power,
-        autograd=_tape_power,
-        mygrad=_tape_power,
+        forms.power,
+        forms.sympy_power,
+        jax=forms.jax_power,
+        complex=forms.complex_power,
+        autograd=forms.tape_power,
+        mygrad=forms.tape_power,
         typed=False,
         singular=lambda s, x, exponent: () if exponent > 0 and exponent.denominator == 1 else (x,),
         running="power",
@@ -275,20 +133,20 @@ ROWS = (
     # exponentials and logarithms
     Operation("exp", "exp", "exp"),
     Operation("expm1", "expm1", "expm1", ball=lambda s, x: s.exp(x) - 1),
-    Operation("log", "log", "log", aliases=("ln",), singular=_argument),
+    Operation("log", "log", "log", aliases=("ln",), singular=forms.argument),
     Operation(
         "log2",
         "log2",
         lambda sp, x: sp.log(x) / sp.log(2),
         ball=lambda s, x: s.log(x) / s.log(s.number(2)),
-        singular=_argument,
+        singular=forms.argument,
     ),
     Operation(
         "log10",
         "log10",
         lambda sp, x: sp.log(x) / sp.log(10),
         ball=lambda s, x: s.log(x) / s.log(s.number(10)),
-        singular=_argument,
+        singular=forms.argument,
     ),
     Operation("log1p", "log1p", "log1p", ball=lambda s, x: s.log(1 + x), singular=lambda s, x: (1 + x,)),
     Operation(
@@ -296,16 +154,18 @@ ROWS = (
         "logaddexp",
         "logaddexp",
         2,
-        ball=lambda s, x, y: y + _ball_softplus(s, x - y),
+        ball=lambda s, x, y: y + forms.ball_softplus(s, x - y),
     ),
     # roots
-    Operation("sqrt", "sqrt", lambda sp, x: sp.sqrt(x), ball=lambda s, x: s.power(x, HALF), singular=_argument),
+    Operation(
+        "sqrt", "sqrt", lambda sp, x: sp.sqrt(x), ball=lambda s, x: s.power(x, forms.HALF), singular=forms.argument
+    ),
     Operation(
         "cbrt",
         "cbrt",
-        lambda sp, x: _sympy_power(sp, x, Fraction(1, 3)),
-        ball=lambda s, x: s.power(x, THIRD),
-        singular=_argument,
+        lambda sp, x: forms.sympy_power(sp, x, forms.THIRD),
+        ball=lambda s, x: s.power(x, forms.THIRD),
+        singular=forms.argument,
     ),
     Operation(
         "hypot",
@@ -313,7 +173,7 @@ ROWS = (
         "hypot",
         2,
         mygrad=lambda mg, x, y: mg.sqrt(x**2 + y**2),
-        ball=lambda s, x, y: s.power(x * x + y * y, HALF),
+        ball=lambda s, x, y: s.power(x * x + y * y, forms.HALF),
         singular=lambda s, x, y: (x * x + y * y,),
     ),
     # circular and hyperbolic functions
@@ -327,24 +187,26 @@ ROWS = (
         singular=lambda s, x: (s.cos(x),),
         running="tan",
     ),
-    Operation("asin", "arcsin", "asin", aliases=("arcsin",), singular=_units),
-    Operation("acos", "arccos", "acos", aliases=("arccos",), singular=_units),
+    Operation("asin", "arcsin", "asin", aliases=("arcsin",), singular=forms.units),
+    Operation("acos", "arccos", "acos", aliases=("arccos",), singular=forms.units),
     Operation("atan", "arctan", "atan", aliases=("arctan",)),
     Operation("sinh", "sinh", "sinh", ball=lambda s, x: (s.exp(x) - s.exp(-x)) / 2),
     Operation("cosh", "cosh", "cosh", ball=lambda s, x: (s.exp(x) + s.exp(-x)) / 2, running="cosh"),
-    Operation("tanh", "tanh", "tanh", ball=_ball_tanh),
-    Operation("asinh", "arcsinh", "asinh", aliases=("arcsinh",), ball=_ball_asinh),
-    Operation("acosh", "arccosh", "acosh", aliases=("arccosh",), ball=_ball_acosh, singular=_units),
+    Operation("tanh", "tanh", "tanh", ball=forms.ball_tanh),
+    Operation("asinh", "arcsinh", "asinh", aliases=("arcsinh",), ball=forms.ball_asinh),
+    Operation("acosh", "arccosh", "acosh", aliases=("arccosh",), ball=forms.ball_acosh, singular=forms.units),
     Operation(
         "atanh",
         "arctanh",
         "atanh",
         aliases=("arctanh",),
         ball=lambda s, x: (s.log(1 + x) - s.log(1 - x)) / 2,
-        singular=_units,
+        singular=forms.units,
     ),
-    Operation("sinc", _sinc, "sinc", running="special"),
-    Operation("sinc_derivative", _sinc, lambda sp, x, n: sp.sinc_derivative(x, int(n)), typed=False, running="smooth"),
+    Operation("sinc", forms.sinc, "sinc", running="special"),
+    Operation(
+        "sinc_derivative", forms.sinc, lambda sp, x, n: sp.sinc_derivative(x, int(n)), typed=False, running="smooth"
+    ),
     # kinks and jumps
     Operation(
         "abs",
@@ -352,10 +214,10 @@ ROWS = (
         lambda sp, x: sp.Abs(sp.Real(x)),
         ufuncs=("absolute", "fabs"),
         ball="abs_",
-        singular=_argument,
+        singular=forms.argument,
         running="abs",
     ),
-    Operation("sign", "sign", lambda sp, x: sp.sign(sp.Real(x)), singular=_argument, running="exact"),
+    Operation("sign", "sign", lambda sp, x: sp.sign(sp.Real(x)), singular=forms.argument, running="exact"),
     Operation("floor", "floor", "floor", whole=lambda s, x: x, running="exact"),
     Operation("ceil", "ceil", "ceiling", ball=lambda s, x: -s.floor(-x), whole=lambda s, x: x, running="exact"),
     Operation(
@@ -382,9 +244,9 @@ ROWS = (
         "heaviside",
         lambda np, x: np.heaviside(x, 0.5),
         lambda sp, x: sp.Heaviside(x),
-        autograd=_step,
-        mygrad=_step,
-        singular=_argument,
+        autograd=forms.step,
+        mygrad=forms.step,
+        singular=forms.argument,
         running="exact",
     ),
     Operation(
@@ -395,7 +257,7 @@ ROWS = (
         aliases=("maximum",),
         ufuncs=("fmax",),
         ball="maximum",
-        singular=_difference,
+        singular=forms.difference,
         running="exact",
     ),
     Operation(
@@ -406,7 +268,7 @@ ROWS = (
         aliases=("minimum",),
         ufuncs=("fmin",),
         ball=lambda s, x, y: -s.maximum(-x, -y),
-        singular=_difference,
+        singular=forms.difference,
         running="exact",
     ),
     Operation(
@@ -426,7 +288,7 @@ ROWS = (
         jax="relu",
         mygrad="relu",
         ball=lambda s, x: s.maximum(x, s.number(0)),
-        singular=_argument,
+        singular=forms.argument,
         running="exact",
     ),
     Operation(
@@ -434,7 +296,7 @@ ROWS = (
         lambda np, x: np.logaddexp(x, 0),
         "softplus",
         jax="softplus",
-        ball=_ball_softplus,
+        ball=forms.ball_softplus,
     ),
     Operation(
         "sigmoid",
@@ -443,23 +305,24 @@ ROWS = (
         jax="sigmoid",
         mygrad="sigmoid",
         primitives=("logistic",),
-        ball=_ball_sigmoid,
+        ball=forms.ball_sigmoid,
     ),
     Operation(
         "gelu",
         lambda np, x: x * np.erfc(-x / math.sqrt(2)) / 2,
         lambda sp, x: x * sp.normal_cdf(x),
         jax=lambda jnp, x: jnp.gelu(x, approximate=False),
-        ball=lambda s, x: x * s.erfc(-x / s.power(s.number(2), HALF)) / 2,
+        ball=lambda s, x: x * forms.ball_normal_cdf(s, x),
         running="special",
     ),
     # special functions
     Operation("erf", "erf", "erf"),
-    Operation("erfc", "erfc", lambda sp, x: sp.erfc(x, evaluate=False)),
+    Operation("erfc", "erfc", lambda sp, x: sp.erfc(x, evaluate=False), running="erfc"),
     Operation(
         "normal_cdf",
         "ndtr",
         "normal_cdf",
+        ball=forms.ball_normal_cdf,
         autograd=lambda np, x: np.erfc(-x / math.sqrt(2)) / 2,
         typed=False,
     ),
@@ -476,7 +339,7 @@ ROWS = (
     ),
     Operation(
         "polygamma",
-        _polygamma,
+        forms.polygamma,
         lambda sp, x, n: sp.polygamma(int(n), x),
         typed=False,
         whole=lambda s, x, order: x,
@@ -502,10 +365,12 @@ ROWS = (
         ball="choose",
         running="where",
     ),
-    Operation("lt", "less", "StrictLessThan", 2, typed=False, truth=True, singular=_difference, running="compare"),
-    Operation("le", "less_equal", "LessThan", 2, typed=False, truth=True, singular=_difference, running="compare"),
-    Operation("eq", "equal", "Equality", 2, typed=False, truth=True, singular=_difference, running="compare"),
-    Operation("ne", "not_equal", "Unequality", 2, typed=False, truth=True, singular=_difference, running="compare"),
+    Operation("lt", "less", "StrictLessThan", 2, typed=False, truth=True, singular=forms.difference, running="compare"),
+    Operation("le", "less_equal", "LessThan", 2, typed=False, truth=True, singular=forms.difference, running="compare"),
+    Operation("eq", "equal", "Equality", 2, typed=False, truth=True, singular=forms.difference, running="compare"),
+    Operation(
+        "ne", "not_equal", "Unequality", 2, typed=False, truth=True, singular=forms.difference, running="compare"
+    ),
     Operation("and", "logical_and", "And", 2, typed=False, truth=True, ball="both", running="combine"),
     Operation("or", "logical_or", "Or", 2, typed=False, truth=True, ball="either", running="combine"),
     Operation("not", "logical_not", "Not", typed=False, truth=True, ball="opposite", running="combine"),

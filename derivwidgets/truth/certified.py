@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import time
 from dataclasses import dataclass
 from fractions import Fraction
@@ -11,15 +10,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from derivwidgets.function.arrays import real_array
+from derivwidgets.function.errors import FormMissing
 from derivwidgets.function.function import as_function
-from derivwidgets.truth.balls import enclose
+from derivwidgets.truth.balls import Enclosure, enclose
 from derivwidgets.truth.finding import find
-from derivwidgets.truth.missing import UNDEFINED
+from derivwidgets.truth.missing import UNDECIDED, UNDEFINED
 from derivwidgets.truth.places import rational_place
 
 if TYPE_CHECKING:
     from derivwidgets.function.arrays import Array
-    from derivwidgets.truth.finding import Finding
+    from derivwidgets.function.program import Program
 
 
 @dataclass(frozen=True)
@@ -87,33 +87,29 @@ def truth(f: Any, x: Any, *, budget: float = 10.0) -> Truth:
     deadline = time.monotonic() + budget
     rest = np.isfinite(flat)
     if function.program is not None:
-        found = enclose_slopes(function, flat, budget)
+        found = _enclose(function.program, flat, budget)
         value, radius = found.value[1], found.radius[1]
-        known = np.isfinite(value)
+        known = np.isfinite(value) | (found.missing == UNDEFINED)
         certificate[known] = "ball"
         rest &= ~known
     left, right = value.copy(), value.copy()
     for index in np.flatnonzero(rest):
         if time.monotonic() > deadline:
             break
-        one = finding_at(function, flat[index].item())
+        one = find(function, rational_place(Fraction(flat[index].item())), quick=deadline - time.monotonic() < SLOW)
         value[index], radius[index] = one.derivative, one.radius
         left[index], right[index], certificate[index] = one.left, one.right, one.certificate
     return Truth(*(array.reshape(x.shape) for array in (value, radius, left, right, certificate)))
 
 
-def enclose_slopes(f: Any, x: Array, budget: float = math.inf) -> Any:
-    """Return f and f' at many points in balls; where f has no form on balls, nothing is certified."""
-    from derivwidgets.function.errors import FormMissing
-    from derivwidgets.truth.balls import Enclosure
-
+def _enclose(program: Program, x: Array, budget: float) -> Enclosure:
+    """Return f and f' at many points in balls; nothing where f has no form on balls."""
     try:
-        return enclose(f.program, x, 1, budget=budget)
+        return enclose(program, x, 1, budget=budget)
     except FormMissing:
-        nothing = np.full((2, x.size), np.nan)
-        return Enclosure(nothing, np.full((2, x.size), np.inf), np.full(x.size, UNDEFINED, object))
+        shape = 2, x.size
+        return Enclosure(np.full(shape, np.nan), np.full(shape, np.inf), np.full(x.size, UNDECIDED, object))
 
 
-def finding_at(f: Any, x: float) -> Finding:
-    """Return what f does at a double."""
-    return find(f, rational_place(Fraction(x)))
+SLOW = 3.0
+"""Seconds that one point may take where only SymPy's limits tell."""

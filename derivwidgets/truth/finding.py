@@ -71,12 +71,15 @@ class Finding:
     certificate: str
 
 
-def find(f: Function, place: Place) -> Finding:
-    """Find out what f does at a place: by balls, by one-sided jets, by SymPy's limits, by evidence."""
+def find(f: Function, place: Place, *, quick: bool = False) -> Finding:
+    """Find out what f does at a place: by balls, by one-sided jets, by SymPy's limits, by evidence.
+
+    SymPy's limits and evidence are left out if it must be `quick`.
+    """
     if f.program is None:
         return _finding(evidence.look_at_doubles(f, place.nearest), "evidence")
     try:
-        return analytic(f.program, place) or _by_sides(f.program, place)
+        return analytic(f.program, place) or _by_sides(f.program, place, quick)
     except FormMissing:
         return _by_limits(f.program, place, UNKNOWN_LOCAL)
 
@@ -98,10 +101,10 @@ def analytic(program: Program, place: Place) -> Finding | None:
     return best
 
 
-def _by_sides(program: Program, place: Place) -> Finding:
+def _by_sides(program: Program, place: Place, quick: bool) -> Finding:
     local = look(program, place)
     found = _finding(local, "jet")
-    return found if found.kind != "undetermined" else _by_limits(program, place, local)
+    return found if quick or found.kind != "undetermined" else _by_limits(program, place, local)
 
 
 UNKNOWN_LOCAL = Local(UNDECIDED, Side(UNKNOWN), Side(UNKNOWN))

@@ -11,12 +11,24 @@ import numpy as np
 from derivwidgets.function.errors import FunctionError
 from derivwidgets.function.function import Function, as_function
 from derivwidgets.function.points import interval
+from derivwidgets.methods import METHODS, Method
 from derivwidgets.truth.certified import truth
 from derivwidgets.truth.testimony import Scene, Testimony
 from derivwidgets.truth.words import number
 
 if TYPE_CHECKING:
     from derivwidgets.function.arrays import Array
+
+
+def _unprepared(f: Function, precision: str) -> Any:
+    raise FunctionError("a derivative of one's own is given, not computed")
+
+
+OWN = Method("own", "yours", "own", _unprepared)
+"""A derivative written by hand, among the methods."""
+
+WITNESSES = {**METHODS, OWN.name: OWN}
+"""All who may say what f' is, by name."""
 
 TOLERANCE = 1e-8
 """How far a derivative may be off, relative to the larger of 1 and f'."""

@@ -7,8 +7,8 @@ import math
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from derivwidgets.methods import METHODS
 from derivwidgets.truth import words
+from derivwidgets.truth.own import WITNESSES
 from derivwidgets.truth.places import distance, rational_place
 from derivwidgets.truth.singular import neighbour
 from derivwidgets.truth.words import POINTS, number
@@ -23,11 +23,6 @@ CERTAINTY = {
     "limit": "By SymPy’s limits; not certified.",
     "evidence": "Numerical evidence; not certified.",
 }
-
-
-def label(name: str) -> str:
-    """Return how a witness is called on screen."""
-    return "yours" if name == "own" else METHODS[name].label
 
 
 def point(found: Verdict) -> str:
@@ -85,7 +80,7 @@ def _nearby(found: Verdict) -> str:
     if not found.exists:
         if found.kind in ("undefined", "undetermined") or not distance(found.place, rational_place(Fraction(found.at))):
             return ""
-        return f"It is no floating-point number; at the nearest, {number(found.at, 17)}, f looks smooth."
+        return f"{point(found)} is no floating-point number; at the nearest, {number(found.at, 17)}, f looks smooth."
     near = neighbour(found.function, found.place)
     if near is None:
         return ""
@@ -97,7 +92,7 @@ def _nearby(found: Verdict) -> str:
 
 def rows(found: Verdict) -> list[tuple[str, Testimony]]:
     """Return what the methods say, by label."""
-    return [(label(name), testimony) for name, testimony in found.testimony.items()]
+    return [(WITNESSES[name].label, testimony) for name, testimony in found.testimony.items()]
 
 
 def _mark(agrees: bool | None) -> str:

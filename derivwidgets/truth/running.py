@@ -134,10 +134,10 @@ def _monotone(plain: _Plain, *operands: Any) -> Running:
     return Running(value, _enlarged(off) + LIBRARY * plain.roundoff * reach + TINIEST)
 
 
-def _loose(plain: _Plain, *operands: Any) -> Running:
-    """Return the same for one that libraries compute with a relative error of up to some dozens of units."""
-    found = _monotone(plain, *operands)
-    return Running(found.value, found.bound + 16 * LIBRARY * plain.roundoff * _size(found))
+def _erfc(plain: _Plain, x: Running) -> Running:
+    """Return erfc; libraries square x in its exponent, with an error that grows like x^2."""
+    found = _monotone(plain, x)
+    return Running(found.value, found.bound + (4 * LIBRARY + 4 * _size(x) ** 2) * plain.roundoff * _size(found))
 
 
 def _exact(plain: _Plain, *operands: Running) -> Running:
@@ -199,10 +199,14 @@ def _div(plain: _Plain, x: Running, y: Running) -> Running:
 
 
 def _power(plain: _Plain, x: Running, exponent: Fraction) -> Running:
+    form = plain.form
     if exponent.denominator % 2 == 0:
-        return _monotone(_Plain(lambda y: plain.form(np.maximum(y, 0), exponent), plain.roundoff), x)
+        plain = _Plain(lambda y, exponent: form(np.maximum(y, 0), exponent), plain.roundoff)
     if exponent.denominator > 1:
-        return _monotone(plain, x, exponent)
+        found = _monotone(plain, x, exponent)
+        # the exponent as a double is off by a unit, too
+        turned = abs(float(exponent)) * np.abs(np.log(np.where(_size(x) > 0, _size(x), 1)))
+        return Running(found.value, found.bound + 2 * turned * plain.roundoff * _size(found))
     p = int(exponent)
     value = plain.form(x.value, exponent)
     farthest = _size(x) + x.bound if p >= 1 else np.maximum(_size(x) - x.bound, 0)

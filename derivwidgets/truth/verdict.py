@@ -13,6 +13,7 @@ from derivwidgets.function.points import exact_point
 from derivwidgets.methods import METHODS, checked_step
 from derivwidgets.truth import report
 from derivwidgets.truth.finding import Finding, find
+from derivwidgets.truth.own import judge_own
 from derivwidgets.truth.places import ExactPlace, Place
 from derivwidgets.truth.testimony import Scene, Testimony, testify
 
@@ -34,8 +35,6 @@ class Testimonies(Mapping[str, Testimony]):
             raise KeyError(name)
         if name not in self._given:
             if name == "own":
-                from derivwidgets.truth.own import judge_own
-
                 self._given[name] = judge_own(self._own, self._scene)
             else:
                 self._given[name] = testify(METHODS[name], self._scene)

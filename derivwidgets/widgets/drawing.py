@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from derivwidgets.experiments.step_size import STEPPED
-from derivwidgets.methods import METHODS
 from derivwidgets.methods.finite_difference import STENCILS
+from derivwidgets.truth.own import WITNESSES
 from derivwidgets.widgets.figures import FLOOR, set_line, set_range
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def axis_range(values: Array) -> tuple[float, float]:
 
 
 def slopes(picture: Picture) -> Array:
-    """Return the slopes that an axis should show: SymPy's derivative, or where it has none what the methods give."""
+    """Return the slopes that an axis should show: the certified derivative, or else what the methods give."""
     if picture.grid.known.any():
         return picture.grid.derivative
     given = [values for name in picture.view.methods if (values := picture.over_x(name)) is not None]
@@ -79,7 +79,7 @@ def draw(figures: Figures, picture: Picture) -> None:
     set_line(marks["axis_y"], np.zeros(2), np.array(ranges["f"]), visible=marks["axis_y"].visible)
     here = np.array([view.at]), grid.f[picture.column : picture.column + 1]
     set_line(marks["point"], *(here if np.isfinite(here[1]).all() else (np.empty(0), np.empty(0))))
-    draw_methods(figures, picture, METHODS)
+    draw_methods(figures, picture, WITNESSES)
 
 
 def draw_methods(figures: Figures, picture: Picture, methods: Iterable[str]) -> None:

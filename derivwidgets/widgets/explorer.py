@@ -10,9 +10,10 @@ import ipywidgets
 import traitlets
 
 from derivwidgets.function.arrays import checked_precision
-from derivwidgets.function.function import as_function
-from derivwidgets.function.points import as_text, interval, point
-from derivwidgets.methods import METHODS, checked_step, find_method
+from derivwidgets.function.function import Function, as_function
+from derivwidgets.function.points import Spot, as_text, interval
+from derivwidgets.methods import checked_step, find_method
+from derivwidgets.truth.own import OWN, WITNESSES
 from derivwidgets.widgets import still
 from derivwidgets.widgets.cells import adopt
 from derivwidgets.widgets.figures import NAMES
@@ -22,6 +23,8 @@ from derivwidgets.widgets.stage import Stage
 
 if TYPE_CHECKING:
     import bqplot
+
+    from derivwidgets.truth.verdict import Verdict
 
 FIRST_METHODS = ("symbolic", "forward", "central", "jax_reverse")
 """The methods that are on at first."""
@@ -48,6 +51,8 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
         The methods that are on; see `METHODS`.
     precision : str
         "float64" or "float32".
+    derivative : str or callable or Function, optional
+        A derivative of your own, judged as one more witness; it is among the methods as "own".
     views : sequence of str, optional
         Which figures to show, of "f", "slope", "error" and "v"; all four by default.
     hide : sequence of str
@@ -55,8 +60,9 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
 
     Attributes
     ----------
-    function, domain, at, step, methods, precision
-        Can be observed and set; a wrong value raises and changes nothing.
+    function, domain, at, step, methods, precision, derivative
+        Can be observed and set; a wrong value raises and changes nothing. `at` may be set to text such as "sqrt(2)",
+        and is then that point exactly.
     error : str
         What was wrong with what was typed last; empty if nothing was.
 
@@ -81,6 +87,7 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
     step = traitlets.Any(1e-3)
     methods = traitlets.Any(FIRST_METHODS)
     precision = traitlets.Any("float64")
+    derivative = traitlets.Any(None, allow_none=True)
     error = traitlets.Unicode(read_only=True)
 
     _stage: Stage | None = None
@@ -94,6 +101,7 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
         step: float = 1e-3,
         methods: Iterable[str] | None = None,
         precision: str = "float64",
+        derivative: Any = None,
         views: Iterable[str] | None = None,
         hide: Iterable[str] = (),
     ) -> None:
@@ -104,7 +112,8 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
         if at is None:
             at = 1.0 if low <= 1 <= high else (low + high) / 2
         methods = FIRST_METHODS if methods is None else methods
-        given = dict(zip(_VIEW, (f, (low, high), at, step, methods, precision), strict=True))
+        methods = _with_own(_checked_methods(methods), derivative)
+        given = dict(zip(_VIEW, (f, (low, high), at, step, methods, precision, derivative), strict=True))
         chosen = {name: _READERS[name](value) for name, value in given.items()}
         _check_inside(chosen["at"], chosen["domain"])
         self._stage = Stage(chosen["domain"], [as_text(end) for end in domain], hidden)
@@ -128,9 +137,16 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
         """The four bqplot figures, by the names "f", "slope", "error" and "v"."""
         return dict(self._open_stage().figures.figures)
 
+    @property
+    def verdict(self) -> Verdict:
+        """What is known of the current point, and what every method says there."""
+        self._open_stage()
+        return self._view.verdict()
+
     def describe(self) -> str:
-        """Return what is shown, in one sentence."""
-        return self._open_stage().picture.describe()
+        """Return what is shown, in a few sentences."""
+        self._open_stage()
+        return self._view.describe()
 
     def wait(self, timeout: float | None = None) -> bool:
         """Wait until the slow parts (tables, JAX's compilation) are there; return False if that took too long."""
@@ -179,12 +195,16 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
         stage = self._open_stage()
         with stage.lock:
             if self._was_moved(change.name):
-                stage.complete(self.methods)
+                stage.complete(self._view)
                 return
             before = {change.name: change.old}
+            follows: dict[str, Any] = {}
             if change.name == "domain" and not change.new[0] <= self.at <= change.new[1]:
-                before["at"] = self.at
-                self._set_quietly({"at": sum(change.new) / 2})
+                follows["at"] = sum(change.new) / 2
+            elif change.name == "derivative":
+                follows["methods"] = _with_own(self.methods, change.new)
+            before |= {name: getattr(self, name) for name in follows}
+            self._set_quietly(follows)
             self._show_or_restore(before)
 
     def _was_moved(self, name: str) -> bool:
@@ -194,13 +214,19 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
         written = name in ("at", "step", "methods") and getattr(stage.panel, name) == value
         return written and stage.holds(self.at, self.step)
 
+    @property
+    def _view(self) -> View:
+        return View(**{name: getattr(self, name) for name in _VIEW})
+
     def _show(self) -> None:
-        self._open_stage().show(View(**{name: getattr(self, name) for name in _VIEW}))
+        self._open_stage().show(self._view)
 
     # ---- messages from the browser ---------------------------------------------------------------------------------
 
     def _on_move(self, change: Any) -> None:
         value = tuple(change.new) if change.name == "methods" else change.new
+        if change.name == "at":
+            value = self._open_stage().exact.get(value, value)
         try:
             setattr(self, change.name, value)
         except (ValueError, TypeError):
@@ -221,6 +247,8 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
                     _check_inside(wanted["at"], domain)
                 elif not domain[0] <= self.at <= domain[1]:
                     wanted["at"] = sum(domain) / 2
+                if "derivative" in wanted:
+                    wanted["methods"] = _with_own(wanted.get("methods", self.methods), wanted["derivative"])
                 self._set_together(wanted)
                 if "domain" in wanted:
                     stage.panel.domain_text = [as_text(end) for end in request["domain"]]
@@ -275,8 +303,18 @@ def _checked_methods(methods: Any) -> tuple[str, ...]:
     """Return method names without repetition, in the order of `METHODS`."""
     if isinstance(methods, str) or not isinstance(methods, Iterable):
         methods = (methods,)
-    chosen = {find_method(name).name for name in methods}
-    return tuple(name for name in METHODS if name in chosen)
+    chosen = {name if name == OWN.name else find_method(name).name for name in methods}
+    return tuple(name for name in WITNESSES if name in chosen)
+
+
+def _with_own(methods: Iterable[str], derivative: Function | None) -> tuple[str, ...]:
+    """Return the methods with a derivative of one's own among them, or without it where there is none."""
+    others = [name for name in methods if name != OWN.name]
+    return (*others, *((OWN.name,) if derivative is not None else ()))
+
+
+def _own_derivative(source: Any) -> Function | None:
+    return None if source is None or source == "" else as_function(source)
 
 
 def _check_inside(at: float, domain: tuple[float, float]) -> None:
@@ -288,10 +326,11 @@ def _check_inside(at: float, domain: tuple[float, float]) -> None:
 _READERS: dict[str, Callable[[Any], Any]] = {
     "function": as_function,
     "domain": interval,
-    "at": point,
+    "at": Spot,
     "step": checked_step,
     "methods": _checked_methods,
     "precision": checked_precision,
+    "derivative": _own_derivative,
 }
 """What a trait accepts, and how it is read."""
 

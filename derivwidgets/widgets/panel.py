@@ -46,6 +46,7 @@ class ExplorerPanel(anywidget.AnyWidget):
     domain = traitlets.List(traitlets.Float()).tag(sync=True)
     domain_text = traitlets.List(traitlets.Unicode()).tag(sync=True)
     precision = traitlets.Unicode("float64").tag(sync=True)
+    derivative = traitlets.Unicode().tag(sync=True)
     error = traitlets.Unicode().tag(sync=True)
     busy = traitlets.Unicode().tag(sync=True)
     formula = traitlets.Unicode().tag(sync=True)
@@ -60,6 +61,7 @@ class ExplorerPanel(anywidget.AnyWidget):
     tables: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True)
     more_tables: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True)
     plain: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True)
+    verdict: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True)
 
 
 CONTROLS = (
@@ -70,6 +72,7 @@ CONTROLS = (
     "step",
     "point",
     "formula",
+    "derivative",
     "table",
     "f",
     "slope",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,7 +11,10 @@ import numpy as np
 from derivwidgets.experiments import step_size
 from derivwidgets.experiments.step_size import STEPPED
 from derivwidgets.function.errors import FunctionError
-from derivwidgets.methods import METHODS
+from derivwidgets.function.points import Spot, exact_point
+from derivwidgets.truth.own import OWN, WITNESSES
+from derivwidgets.truth.places import ExactPlace
+from derivwidgets.truth.verdict import verdict_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,6 +22,7 @@ if TYPE_CHECKING:
     from derivwidgets.experiments.step_size import Grid
     from derivwidgets.function.arrays import Array
     from derivwidgets.function.function import Function
+    from derivwidgets.truth.verdict import Verdict
 
 
 @dataclass(frozen=True)
@@ -26,10 +31,30 @@ class View:
 
     function: Function
     domain: tuple[float, float]
-    at: float
+    at: Spot
     step: float
     methods: tuple[str, ...]
     precision: str
+    derivative: Function | None = None
+
+    def verdict(self) -> Verdict:
+        """Return what is known of the point, and what every method says there."""
+        place = ExactPlace(exact_point(self.at))
+        return verdict_at(self.function, place, self.step, self.precision, self.derivative)
+
+    def describe(self) -> str:
+        """Return what the methods that are on say, and the verdict; nothing is compiled for it."""
+        found = self.verdict()
+        said = []
+        for name in self.methods:
+            method = WITNESSES[name]
+            if method.family == "automatic" and (name, self.precision) not in self.function.cache:
+                said.append(f"{method.label} computing")
+                continue
+            given = found.testimony[name]
+            said.append(f"{method.label} {'none' if given.tag == 'cannot' else f'{given.value + 0.0:.6g}'}")
+        where = f"f(x) = {self.function.text} at x = {self.at:.6g}, Δx = {self.step:.3g}"
+        return f"{where}: {', '.join(said) or 'no methods'}. {found.sentence} {found.detail}"
 
 
 @dataclass
@@ -73,9 +98,9 @@ class Picture:
         """Compute the methods without a step among `methods`, or note why one cannot be; say whether that was news."""
         missing = [name for name in methods if name not in {*STEPPED, *self.values, *self.reasons}]
         for name in missing:
-            method = METHODS[name]
+            method = WITNESSES[name]
             try:
-                values = step_size.plain_values(self.view.function, self.grid, name, self.view.precision)
+                values = self._plain_values(name)
                 self.values[name] = np.where(np.isfinite(self.grid.f), values, np.nan)
             except FunctionError as error:
                 self.reasons[name] = str(error)
@@ -83,6 +108,12 @@ class Picture:
                 said = f"{error}".partition("\n")[0][:200]
                 self.reasons[name] = method.reason or f"{method.label} failed: {type(error).__name__}: {said}"
         return bool(missing)
+
+    def _plain_values(self, name: str) -> Array:
+        view = self.view
+        if name == OWN.name and view.derivative is not None:
+            return np.asarray(view.derivative(self.grid.x), float)
+        return step_size.plain_values(view.function, self.grid, name, view.precision)
 
     def over_x(self, method: str) -> Array | None:
         """Return the method's derivative over the grid at the current step, or None while it is not there."""
@@ -114,25 +145,17 @@ class Picture:
         values = self.over_x(method)
         return None if values is None else float(values[self.column])
 
-    def describe(self) -> str:
-        """Return the picture in one sentence."""
-        view = self.view
-        said = []
-        for name in view.methods:
-            value = self.at_point(name)
-            if value is not None:
-                said.append(f"{METHODS[name].label} {value + 0.0:.6g}")
-            elif name in self.reasons:
-                said.append(f"{METHODS[name].label} none")
-            else:
-                said.append(f"{METHODS[name].label} computing")
-        where = f"f(x) = {view.function.text} at x = {view.at:.6g}, Δx = {view.step:.3g}"
-        return f"{where}: {', '.join(said) or 'no methods'}."
+
+FIRST_BUDGET = 0.05
+"""Seconds that the certified derivative may take before the first picture; what is missing then comes later."""
 
 
-def look(view: View) -> Picture:
-    """Compute what the first picture of a view needs: f, SymPy's derivative, the current step and the current point."""
-    grid = step_size.grid(view.function, view.domain, (view.at,))
+def look(view: View, budget: float = FIRST_BUDGET) -> Picture:
+    """Compute what the first picture of a view needs: f, the truth, the current step and the current point."""
+    grid = step_size.grid(view.function, view.domain, (view.at,), budget=budget)
+    if view.at.exact.rational != Fraction(view.at) and not view.verdict().exists:
+        # what is certified at the nearest double is not what is asked
+        grid.known[grid.column(view.at)] = False
     steps, row = step_size.steps_with(view.step)
     column = grid.column(view.at)
     enabled = [name for name in view.methods if name in STEPPED]
@@ -146,5 +169,5 @@ def look(view: View) -> Picture:
         {name: table[:, 0] for name, table in columns.items()},
     )  # fmt: skip
     picture.wanted = view.methods
-    picture.add_plain(("symbolic", "gradient"))
+    picture.add_plain(("symbolic", "gradient", *((OWN.name,) if view.derivative else ())))
     return picture

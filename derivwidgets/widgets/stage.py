@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets
 
 from derivwidgets.experiments import step_size
 from derivwidgets.experiments.step_size import STEPPED
-from derivwidgets.function.points import as_text, point
+from derivwidgets.function.points import Spot, as_text, point
 from derivwidgets.methods import METHODS
 from derivwidgets.presets import PRESETS
+from derivwidgets.truth.own import WITNESSES
 from derivwidgets.widgets.background import Background
 from derivwidgets.widgets.drawing import draw, draw_methods
 from derivwidgets.widgets.figures import make_figures
@@ -21,8 +24,9 @@ from derivwidgets.widgets.picture import look
 from derivwidgets.widgets.wire import packed, packed_each
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
+    from derivwidgets.methods import Method
     from derivwidgets.widgets.background import Pause
     from derivwidgets.widgets.picture import Picture, View
 
@@ -46,9 +50,9 @@ class Stage:
 
     def __init__(self, domain: tuple[float, float], domain_text: list[str], hidden: set[str]) -> None:
         self.lock = threading.RLock()
-        self.figures = make_figures(METHODS, domain)
+        self.figures = make_figures(WITNESSES, domain)
         self.panel = ExplorerPanel(
-            catalogue=_catalogue(),
+            catalogue=_catalogue(METHODS),
             presets=[vars(preset) for preset in PRESETS],
             hide=sorted(hidden),
             marks=self.figures.marks,
@@ -57,24 +61,53 @@ class Stage:
         shown = [figure for name, figure in self.figures.figures.items() if name not in hidden]
         self.grid_box = ipywidgets.GridBox([self.panel, *shown])
         self.grid_box.add_class("dw-grid")
+        self.exact: dict[float, Spot] = {}
         self._background = Background()
+        self._words = Background()
         self._revision = 0
 
     def show(self, view: View) -> None:
         """Compute and draw the first picture of a view now, and the rest in the background."""
         with self.lock:
-            self._revision += 1
-            self.picture = look(view)
-            draw(self.figures, self.picture)
-            self._publish_first(view)
-            self._start()
+            self._exchange(look(view))
 
-    def complete(self, methods: Iterable[str]) -> None:
-        """Compute what these methods, just switched on, still lack."""
+    def _exchange(self, picture: Picture) -> None:
+        self._revision += 1
+        self.picture = picture
+        self.exact = {float(picture.view.at): picture.view.at}
+        draw(self.figures, picture)
+        self._publish_first(picture.view)
+        self._start()
+        self.announce(picture.view)
+
+    def complete(self, view: View) -> None:
+        """Compute what a view that was reached by moving still lacks: methods just switched on, and the verdict."""
         with self.lock:
-            self.picture.wanted = tuple(methods)
-            if set(methods) - set(STEPPED) - set(self.picture.values) - set(self.picture.reasons):
+            self.picture.wanted = view.methods
+            if set(view.methods) - set(STEPPED) - set(self.picture.values) - set(self.picture.reasons):
                 self._start()
+            self.announce(view)
+
+    def announce(self, view: View) -> None:
+        """Publish the verdict of a view soon."""
+        revision = self._revision
+        self._words.submit(lambda pause: self._speak(view, revision, pause))
+
+    def _speak(self, view: View, revision: int, pause: Pause) -> None:
+        found = view.verdict()
+        rows = []
+        for name in view.methods:
+            pause()
+            rows.append({"name": name, **_plain_numbers(vars(found.testimony[name]))})
+        numbers = _plain_numbers({name: getattr(found, name) for name in ("derivative", "left", "right")})
+        message = {
+            "revision": revision, "at": float(view.at), "step": view.step, "precision": view.precision,
+            "text": found.place.text, "exists": found.exists, "kind": found.kind, "certificate": found.certificate,
+            "sentence": found.sentence, "detail": found.detail, "rows": rows, **numbers,
+        }  # fmt: skip
+        with self.lock:
+            pause()
+            self.panel.verdict = message
 
     def holds(self, at: float, step: float) -> bool:
         """Whether the tables that the browser has hold a point and a step."""
@@ -82,7 +115,7 @@ class Stage:
 
     def wait(self, timeout: float | None) -> bool:
         """Wait for the slow parts; return False if that took longer than `timeout` seconds."""
-        return self._background.wait(timeout)
+        return self._background.wait(timeout) and self._words.wait(timeout)
 
     def own(self, *outer: ipywidgets.Widget) -> None:
         """Tell the browser every widget that is to be let go when the Explorer closes; `outer` hold the stage's own."""
@@ -94,6 +127,7 @@ class Stage:
         """Close every widget, and drop the work that is under way."""
         with self.lock:
             self._background.cancel()
+            self._words.cancel()
             for widget in self._owned:
                 widget.close()
 
@@ -106,6 +140,9 @@ class Stage:
                 panel.domain_text = list(map(as_text, view.domain))
             panel.at, panel.step, panel.methods = view.at, view.step, list(view.methods)
             panel.formula, panel.formula_note, panel.error = formula, note, ""
+            own = view.derivative
+            panel.derivative = "" if own is None else own.text
+            panel.catalogue = _catalogue(METHODS if own is None else WITNESSES)
             panel.busy = "computing the tables"
             arrays = {name: getattr(picture.grid, name) for name in ("x", "f", "reference", "known", "scale")}
             panel.grid = {"revision": revision, **packed_each(arrays), "steps": packed(picture.steps)}
@@ -121,16 +158,27 @@ class Stage:
 
     def _rest(self, picture: Picture, revision: int, pause: Pause) -> None:
         """Compute the tables, then the methods that compile, publishing each part as it is ready."""
+        if not picture.grid.complete:
+            self._look_again(picture, pause)
         enabled = [name for name in STEPPED if name in picture.view.methods]
         self._add_tables("tables", enabled, picture, revision, pause)
         self._publish(pause, busy="compiling the automatic methods")
         self._add_plain(picture.wanted, picture, revision, pause)
         self._add_tables("more_tables", [name for name in STEPPED if name not in enabled], picture, revision, pause)
         # The other methods of a family that is on: switching them on later waits for nobody.
-        families = {METHODS[name].family for name in picture.wanted}
+        families = {WITNESSES[name].family for name in picture.wanted}
         kin = [name for name, method in METHODS.items() if method.family in families]
         self._add_plain(kin, picture, revision, pause)
         self._publish(pause, busy="")
+
+    def _look_again(self, picture: Picture, pause: Pause) -> None:
+        """Show the same view with the truth that took too long for its first picture."""
+        better = look(picture.view, SECOND_BUDGET)
+        better.grid = replace(better.grid, complete=True)
+        with self.lock:
+            pause()
+            better.wanted = picture.wanted
+            self._exchange(better)
 
     def _publish(self, pause: Pause, **traits: Any) -> None:
         with self.lock:
@@ -164,12 +212,22 @@ def _plain_message(picture: Picture, revision: int) -> dict[str, Any]:
     return {"revision": revision, "values": packed_each(picture.values), "reasons": dict(picture.reasons)}
 
 
-def _catalogue() -> list[dict[str, Any]]:
+SECOND_BUDGET = 5.0
+"""Seconds that the certified derivative may take at the second attempt."""
+
+
+def _plain_numbers(values: dict[str, Any]) -> dict[str, Any]:
+    """Return the values with what JSON has no number for as text: "nan", "inf" and "-inf"."""
+    odd = {name: str(value) for name, value in values.items() if isinstance(value, float) and not isfinite(value)}
+    return {**values, **odd}
+
+
+def _catalogue(methods: Mapping[str, Method]) -> list[dict[str, Any]]:
     """Return what the browser must know of each method; in the Explorer only the stencils move with Δx."""
     return [
         {
             "name": method.name, "label": method.label, "family": method.family,
             "uses_step": method.name in STEPPED, "available": method.available, "reason": method.reason,
         }
-        for method in METHODS.values()
+        for method in methods.values()
     ]  # fmt: skip

@@ -7,17 +7,24 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from derivwidgets.methods import METHODS
+from derivwidgets.truth.own import WITNESSES
 from derivwidgets.widgets.drawing import axis_range, error_range, shown, slopes, tangent
 from derivwidgets.widgets.figures import FLOOR
 
 if TYPE_CHECKING:
     from derivwidgets.widgets.picture import Picture
 
-COLOURS = {"symbolic": "#0072B2", "numerical": "#D55E00", "automatic": "#009E73"}
+COLOURS = {"symbolic": "#0072B2", "numerical": "#D55E00", "automatic": "#009E73", "own": "#6A3D9A"}
 MARGINS = {"left": 0.06, "right": 0.985, "bottom": 0.05, "top": 0.89, "wspace": 0.16, "hspace": 0.26}
 DECADES = (1e-16, 1e-12, 1e-8, 1e-4, 1.0, 1e4)
-DASHES = {"symbolic": "-", "numerical": "--", "automatic": "-.", "forward": ":", "backward": (0, (1, 2))}
+DASHES = {
+    "symbolic": "-",
+    "numerical": "--",
+    "automatic": "-.",
+    "own": (0, (6, 2)),
+    "forward": ":",
+    "backward": (0, (1, 2)),
+}
 
 
 def png(picture: Picture) -> bytes:
@@ -43,7 +50,7 @@ def _draw_all(panels: Any, picture: Picture) -> None:
     for axes, draw, title in zip(
         panels.flat,
         (_draw_f, _draw_slopes, _draw_errors, _draw_v),
-        ("f and its slopes", "f′ by every method", "error of f′ against SymPy's", "error against Δx"),
+        ("f and its slopes", "f′ by every method", "error of f′ against the truth", "error against Δx"),
         strict=True,
     ):
         draw(axes, picture)
@@ -60,12 +67,12 @@ def _shortened(text: str, limit: int = 60) -> str:
 
 
 def _style(method: str) -> dict[str, Any]:
-    family = METHODS[method].family
+    family = WITNESSES[method].family
     return {
         "color": COLOURS[family],
         "linestyle": DASHES.get(method, DASHES[family]),
         "linewidth": 1.6,
-        "label": METHODS[method].label,
+        "label": WITNESSES[method].label,
     }
 
 
