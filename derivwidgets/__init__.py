@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from derivwidgets.methods import METHODS as METHODS
     from derivwidgets.methods import derivative as derivative
     from derivwidgets.presets import PRESETS as PRESETS
+    from derivwidgets.truth.certified import truth as truth
+    from derivwidgets.truth.singular import singular_points as singular_points
+    from derivwidgets.truth.verdict import verdict as verdict
     from derivwidgets.widgets.explorer import Explorer as Explorer
 
 __version__ = "0.1.0"
@@ -27,6 +30,9 @@ _HOMES = {
     "METHODS": "derivwidgets.methods",
     "PRESETS": "derivwidgets.presets",
     "derivative": "derivwidgets.methods",
+    "singular_points": "derivwidgets.truth.singular",
+    "truth": "derivwidgets",
+    "verdict": "derivwidgets.truth.verdict",
 }
 
 __all__ = [*_HOMES, "__version__"]
@@ -36,6 +42,8 @@ def __getattr__(name: str) -> object:
     """Load a public name on its first use (PEP 562), so that importing the package costs nothing."""
     if name not in _HOMES:
         raise AttributeError(f"module 'derivwidgets' has no attribute {name!r}; it has {', '.join(_HOMES)}")
+    if name == "truth":
+        return _import_module("derivwidgets.truth")  # a package that can be called
     value = getattr(_import_module(_HOMES[name]), name)
     globals()[name] = value
     return value

@@ -5,14 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from derivwidgets.function.arrays import real_array
 from derivwidgets.function.errors import FunctionError
 from derivwidgets.function.grammar import parse
 from derivwidgets.function.program import Program, Recorder
 from derivwidgets.function.systems import numpy_system
+
+if TYPE_CHECKING:
+    from derivwidgets.function.arrays import Array
 
 
 def point(value: Any, name: str = "at") -> float:
@@ -54,6 +58,37 @@ def _constant(text: str, name: str) -> float:
     return float(program.run(numpy_system(), np.float64(0)))
 
 
+def coordinates(x: Any, name: str = "x") -> tuple[Array, list[ExactPoint] | None]:
+    """Return points as doubles, and exactly where some are not given as doubles: as text, fractions or SymPy numbers.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If they are no real numbers.
+
+    Examples
+    --------
+    >>> coordinates([1.0, 2.0])
+    (array([1., 2.]), None)
+    >>> coordinates("pi/2")
+    (array(1.57079633), [ExactPoint('pi/2')])
+    """
+    if isinstance(x, np.ndarray) and x.dtype.kind != "O" and x.dtype.kind != "U":
+        return real_array(x, name), None
+    given = [x] if _is_exact(x) else list(np.asarray(x, object).reshape(-1)) if isinstance(x, list | tuple) else []
+    if not any(map(_is_exact, given)):
+        return real_array(x, name), None
+    shape = () if _is_exact(x) else np.asarray(x, object).shape
+    exact = [exact_point(value, name) for value in given]
+    return np.array([each.nearest for each in exact]).reshape(shape), exact
+
+
+def _is_exact(value: Any) -> bool:
+    return isinstance(value, str | Fraction | ExactPoint | Spot) or (
+        hasattr(value, "free_symbols") and hasattr(value, "subs")
+    )
+
+
 def as_text(value: Any) -> str:
     """Return a point as people type it: text as it was given, a number in its shortest form."""
     if isinstance(value, str):
@@ -85,7 +120,7 @@ def interval(domain: Any) -> tuple[float, float]:
     return low, high
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ExactPoint:
     """A point of the real line, known exactly.
 
@@ -113,6 +148,9 @@ class ExactPoint:
 
     def __float__(self) -> float:
         return self.nearest
+
+    def __repr__(self) -> str:
+        return f"ExactPoint({self.text!r})"
 
 
 class Spot(float):

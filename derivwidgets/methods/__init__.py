@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from derivwidgets.function.arrays import checked_precision, real_array
+from derivwidgets.function.arrays import checked_precision
+from derivwidgets.function.points import coordinates
 from derivwidgets.methods import adaptive, automatic, complex_step, finite_difference, symbolic, tapes
 from derivwidgets.methods.method import Derivative, Method
 
@@ -53,8 +54,8 @@ def derivative(
     ----------
     f : str or callable or sympy.Expr or Function
         The function; see `Function`.
-    x : number or array of numbers
-        Where; whole numbers are taken as floating-point ones.
+    x : number or str or array of them
+        Where; whole numbers are taken as floating-point ones, and text such as "pi/2" as the double nearest to it.
     method : str
         A key of `METHODS`.
     step : float, optional
@@ -86,7 +87,7 @@ def derivative(
     chosen = find_method(method)
     checked_precision(precision)
     step = None if step is None else checked_step(step)
-    x = real_array(x)
+    x, _ = coordinates(x)
     if not chosen.available:
         raise ValueError(f"method {method!r} is not available: {chosen.reason}")
     with np.errstate(over="ignore", under="ignore"):

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from derivwidgets.function.arrays import real_array
 from derivwidgets.function.errors import FormMissing
 from derivwidgets.function.function import as_function
+from derivwidgets.function.points import coordinates
 from derivwidgets.truth.balls import Enclosure, enclose
 from derivwidgets.truth.finding import find
 from derivwidgets.truth.missing import UNDECIDED, UNDEFINED
-from derivwidgets.truth.places import rational_place
+from derivwidgets.truth.places import ExactPlace, rational_place
 
 if TYPE_CHECKING:
     from derivwidgets.function.arrays import Array
@@ -56,8 +56,8 @@ def truth(f: Any, x: Any, *, budget: float = 10.0) -> Truth:
     ----------
     f : str or callable or sympy.Expr or Function
         The function; see `Function`.
-    x : number or array of numbers
-        The points, taken as the doubles that they are.
+    x : number or str or Fraction or sympy number, or array of them
+        The points: a double is that double, everything else is exact.
     budget : float
         Seconds; what is not found by then stays unknown.
 
@@ -80,13 +80,13 @@ def truth(f: Any, x: Any, *, budget: float = 10.0) -> Truth:
     array(['ball', 'jet', 'ball'], dtype='<U8')
     """
     function = as_function(f)
-    x = real_array(x).astype(float)
-    flat = x.reshape(-1)
+    x, exact = coordinates(x)
+    flat = x.reshape(-1).astype(float)
     value, radius = np.full(flat.size, np.nan), np.full(flat.size, np.inf)
     certificate = np.full(flat.size, "", "<U8")
     deadline = time.monotonic() + budget
     rest = np.isfinite(flat)
-    if function.program is not None:
+    if function.program is not None and exact is None:
         found = _enclose(function.program, flat, budget)
         value, radius = found.value[1], found.radius[1]
         known = np.isfinite(value) | (found.missing == UNDEFINED)
@@ -96,7 +96,8 @@ def truth(f: Any, x: Any, *, budget: float = 10.0) -> Truth:
     for index in np.flatnonzero(rest):
         if time.monotonic() > deadline:
             break
-        one = find(function, rational_place(Fraction(flat[index].item())), quick=deadline - time.monotonic() < SLOW)
+        place = rational_place(Fraction(flat[index].item())) if exact is None else ExactPlace(exact[index])
+        one = find(function, place, quick=deadline - time.monotonic() < SLOW)
         value[index], radius[index] = one.derivative, one.radius
         left[index], right[index], certificate[index] = one.left, one.right, one.certificate
     return Truth(*(array.reshape(x.shape) for array in (value, radius, left, right, certificate)))

@@ -13,7 +13,8 @@ from derivwidgets.function.function import Function, as_function
 from derivwidgets.function.points import interval
 from derivwidgets.methods import METHODS, Method
 from derivwidgets.truth.certified import truth
-from derivwidgets.truth.testimony import Scene, Testimony
+from derivwidgets.truth.scene import Scene
+from derivwidgets.truth.testimony import Testimony
 from derivwidgets.truth.words import number
 
 if TYPE_CHECKING:

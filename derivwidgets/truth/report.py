@@ -70,8 +70,10 @@ def _kind(found: Verdict) -> str:
             side, slope = ("right", found.right) if math.isnan(found.finding.limits[0]) else ("left", found.left)
             known = "" if math.isnan(slope) else f", with slope {number(slope)}"
             return f"{what}: f lives on the {side} only{known}."
-        case "undefined":
+        case "undefined" if math.isnan(found.value):
             return "f is not defined here."
+        case "undefined":
+            return f"f is {number(found.value)} at this point, and not defined around it."
     return "Neither series nor limits settle what f does here."
 
 

@@ -15,7 +15,8 @@ from derivwidgets.truth import report
 from derivwidgets.truth.finding import Finding, find
 from derivwidgets.truth.own import judge_own
 from derivwidgets.truth.places import ExactPlace, Place
-from derivwidgets.truth.testimony import Scene, Testimony, testify
+from derivwidgets.truth.scene import Scene
+from derivwidgets.truth.testimony import Testimony, testify
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
