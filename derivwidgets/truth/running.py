@@ -30,8 +30,6 @@ LIBRARY = 4.0
 
 STEEPEST = 1.2
 """A bound of the slopes of sin, cos, sinc, J_n, |x| and gelu."""
-TINIEST = 2.0**-1074
-"""What underflow may take away."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -68,6 +66,11 @@ class _Plain:
 
     form: Callable[..., Any]
     roundoff: float
+
+    @property
+    def underflow(self) -> float:
+        """What underflow may take away."""
+        return 2.0**-1074 if self.roundoff == 2.0**-53 else 2.0**-149
 
 
 @cache
@@ -131,7 +134,7 @@ def _monotone(plain: _Plain, *operands: Any) -> Running:
     value, off = _box(plain, *operands)
     size = np.abs(np.asarray(value, float))
     reach = size + 2 * np.where(off > 0, size + off, 0.0)
-    return Running(value, _enlarged(off) + LIBRARY * plain.roundoff * reach + TINIEST)
+    return Running(value, _enlarged(off) + LIBRARY * plain.roundoff * reach + plain.underflow)
 
 
 def _erfc(plain: _Plain, x: Running) -> Running:
@@ -150,7 +153,7 @@ def _box(plain: _Plain, *operands: Any) -> tuple[Any, Any]:
     numbers = [operand for operand in operands if isinstance(operand, Running)]
     fixed = operands[len(numbers) :]
     value = plain.form(*(x.value for x in numbers), *fixed)
-    still = np.all([np.asarray(x.bound) == 0 for x in numbers], axis=0)
+    still = np.asarray(sum(x.bound for x in numbers) == 0)
     off = np.zeros(np.shape(value))
     for signs in product((-1, 1), repeat=len(numbers)):
         ends = (np.asarray(x.value, float) + s * x.bound for x, s in zip(numbers, signs, strict=True))
@@ -187,7 +190,7 @@ def _sum(plain: _Plain, x: Running, y: Running) -> Running:
 def _mul(plain: _Plain, x: Running, y: Running) -> Running:
     value = plain.form(x.value, y.value)
     off = _size(x) * y.bound + _size(y) * x.bound + x.bound * y.bound
-    return Running(value, _enlarged(off + plain.roundoff * np.abs(np.asarray(value, float)) + TINIEST))
+    return Running(value, _enlarged(off + plain.roundoff * np.abs(np.asarray(value, float)) + plain.underflow))
 
 
 def _div(plain: _Plain, x: Running, y: Running) -> Running:
@@ -195,7 +198,7 @@ def _div(plain: _Plain, x: Running, y: Running) -> Running:
     size = np.abs(np.asarray(value, float))
     least = _size(y) - y.bound
     off = np.where(least > 0, (x.bound + size * y.bound) / least, np.inf)
-    return Running(value, _enlarged(off + plain.roundoff * size + TINIEST))
+    return Running(value, _enlarged(off + plain.roundoff * size + plain.underflow))
 
 
 def _power(plain: _Plain, x: Running, exponent: Fraction) -> Running:
@@ -212,7 +215,8 @@ def _power(plain: _Plain, x: Running, exponent: Fraction) -> Running:
     farthest = _size(x) + x.bound if p >= 1 else np.maximum(_size(x) - x.bound, 0)
     slope = abs(p) * farthest ** float(p - 1)
     return Running(
-        value, _enlarged(slope * x.bound + 2 * abs(p) * plain.roundoff * np.abs(np.asarray(value, float)) + TINIEST)
+        value,
+        _enlarged(slope * x.bound + 2 * abs(p) * plain.roundoff * np.abs(np.asarray(value, float)) + plain.underflow),
     )
 
 

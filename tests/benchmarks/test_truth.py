@@ -20,7 +20,7 @@ for _ in range(3):
 
 
 def fastest(run: Callable[[], object]) -> float:
-    """Milliseconds of the fastest of some runs: the machine is shared, and a certificate does the same work each time."""
+    """Milliseconds of the fastest of some runs: the machine is shared, and the work is the same each time."""
     times = []
     for _ in range(ROUNDS):
         start = perf_counter()
