@@ -35,6 +35,7 @@ def test_every_trait_on_the_wire_has_its_name_in_typescript():
         ("tables", "WireTables"),
         ("plain", "WirePlain"),
         ("answer", "Answer"),
+        ("verdict", "WireVerdict"),
     ],
 )
 def test_every_part_of_a_message_has_its_name_in_typescript(part, name):
@@ -47,6 +48,7 @@ def test_every_part_of_a_message_has_its_name_in_typescript(part, name):
         assert interface(name) == set(getattr(panel, part))
         assert interface("Method") == set(panel.catalogue[0])
         assert interface("Preset") == set(panel.presets[0])
+        assert interface("WireTestimony") == set(panel.verdict["rows"][0])
     finally:
         explorer.close()
 

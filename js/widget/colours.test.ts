@@ -3,11 +3,13 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 
-const css = readFileSync(new URL("./explorer.css", import.meta.url), "utf8");
+const read = (name: string) => readFileSync(new URL(name, import.meta.url), "utf8");
+const css = read("./explorer.css");
+const figures = read("./figures.css");
 
 /** The backgrounds of JupyterLab's two themes, and of a page that has none. */
 const PAPERS = { light: ["#ffffff"], dark: ["#111111", "#16181c"] } as const;
-const LINES = ["symbolic", "numerical", "automatic", "accent", "edge", "f", "here"];
+const LINES = ["symbolic", "numerical", "automatic", "own", "accent", "edge", "f", "here"];
 const TEXTS = ["soft", "trouble"];
 
 /** Both values of `--dw-NAME: light-dark(A, B)`. */
@@ -49,9 +51,19 @@ it("every method that has a colour has a dash, and its dash is applied", () => {
   const methods = [...css.matchAll(/--dw-([\w-]+): var\(--dw-(?:numerical|automatic)\)/g)].map(
     ([, name]) => name,
   );
-  expect(methods.length).toBeGreaterThan(10);
-  const dashes = methods.map((name) => new RegExp(`--dw-dash-${name}: ([\\d. ]+);`).exec(css)?.[1]);
+  expect(methods).toHaveLength(12);
+  const dashed = [...methods, "own"];
+  const dashes = dashed.map((name) => new RegExp(`--dw-dash-${name}: ([\\d. ]+);`).exec(css)?.[1]);
   expect(dashes).not.toContain(undefined);
   expect(new Set(dashes).size).toBe(dashes.length);
-  for (const name of methods) expect(css).toContain(`stroke-dasharray: var(--dw-dash-${name})`);
+  for (const name of dashed) {
+    expect(figures).toMatch(
+      new RegExp(`"--dw-${name}\\)"\\] \\{\\s+stroke-dasharray: var\\(--dw-dash-${name}\\)`),
+    );
+  }
+});
+
+it("a mistake in the table is written in a colour that can be read", () => {
+  expect(TEXTS).toContain("trouble");
+  expect(read("./table.css")).toMatch(/data-tone="wrong"\] \{\s+color: var\(--dw-trouble\)/);
 });

@@ -60,6 +60,7 @@ export class Drawing {
     const box = this.#box(tables);
     // The kernel may have drawn something else there.
     if (fresh) this.#shown.clear();
+    for (const { name } of gone(drawn, scene)) this.#show(name, false);
     for (const { name } of scene.catalogue) {
       const on = scene.methods.includes(name);
       const wasOn = !fresh && drawn.methods.includes(name);
@@ -233,6 +234,12 @@ export class Drawing {
   #logLimits(scale: string): readonly [number, number] {
     return this.#marks.limits(scale) ?? LOG_AXIS;
   }
+}
+
+/** Methods that the catalogue has lost, as it loses a derivative of one's own. */
+function gone(drawn: Scene | null, { catalogue }: Scene): readonly Method[] {
+  if (!drawn || drawn.catalogue === catalogue) return [];
+  return drawn.catalogue.filter(({ name }) => !catalogue.some((method) => method.name === name));
 }
 
 const vertical = (x: number, low: number, high: number): Points => ({

@@ -1,14 +1,14 @@
+import { REST } from "./announcer.js";
 import { Drawing } from "./drawing.js";
 import { History, type Pose } from "./history.js";
 import { Marks } from "./marks.js";
-import { type Field, type Method, type Model, onChange } from "./model.js";
+import { type Field, type Method, type Model, onChange, type Traits } from "./model.js";
 import { type Readout, read } from "./readout.js";
 import { releaseWhenClosed } from "./release.js";
 import { type Asked, Sync } from "./sync.js";
 import { Arrivals, type Tables } from "./tables.js";
+import { readVerdict, type Verdict } from "./verdict.js";
 
-/** When things have rested long enough to be spoken of. */
-const REST = 400;
 const LOOK_EVERY = 1500;
 
 /** What is wrong with something typed, and which control it was typed into. */
@@ -19,14 +19,10 @@ export interface Problem {
 
 const UNHEARD = "No kernel reads this now. Your text stays; run the cell again to use it.";
 
+const FIELDS: readonly Field[] = ["function", "domain", "at", "precision", "derivative"];
+
 const fieldOf = (asked: Asked): Field =>
-  asked.function !== undefined
-    ? "function"
-    : asked.domain
-      ? "domain"
-      : asked.at !== undefined
-        ? "at"
-        : "precision";
+  FIELDS.find((field) => asked[field] !== undefined) ?? "function";
 
 /** What a view does at every frame, and when things rest. */
 export interface Watcher {
@@ -46,9 +42,13 @@ export class Explorer {
   readout: Readout | null = null;
   /** Typed while nobody listened. */
   #unheard: Asked | null = null;
+  /** An answer about something that has been taken back since. */
+  #outdated: Traits["answer"] | null = null;
   #marks: Marks | null = null;
   #drawing: Drawing | null = null;
   readonly #arrivals = new Arrivals();
+  #message: Traits["verdict"] | undefined;
+  #verdict: Verdict | null = null;
   #version = 0;
   #frame = 0;
   #resting: ReturnType<typeof setTimeout> | undefined;
@@ -91,15 +91,15 @@ export class Explorer {
     const unheard = this.#unheard ?? (sync.isHeard() ? null : sync.asked);
     if (unheard) return { field: fieldOf(unheard), text: UNHEARD };
     const text = this.model.get("error");
-    if (!text) return null;
     const answer = this.model.get("answer");
+    if (!text || answer === this.#outdated) return null;
     const field = "field" in answer && answer.field ? answer.field : "function";
     return { field, text };
   }
 
-  /** Whether something typed has reached nobody. */
-  get isUnheard(): boolean {
-    return this.#unheard !== null;
+  /** Into which control something was typed that has reached nobody. */
+  get unheard(): Field | null {
+    return this.#unheard && fieldOf(this.#unheard);
   }
 
   watch(watcher: Watcher, signal: AbortSignal): void {
@@ -137,16 +137,19 @@ export class Explorer {
     const on = this.model.get("methods");
     const off = !on.includes(method.name);
     if (off && this.obstacle(method)) return;
-    const catalogue = this.model.get("catalogue");
     const chosen = off ? [...on, method.name] : on.filter((name) => name !== method.name);
-    this.sync.set(
-      "methods",
-      catalogue.map(({ name }) => name).filter((name) => chosen.includes(name)),
-    );
+    this.sync.set("methods", this.#inOrder(chosen));
   }
 
   ask(asked: Asked): void {
     this.#unheard = this.sync.ask(asked) ? null : asked;
+    this.schedule();
+  }
+
+  /** What was typed into a control is not there any more, and what was wrong with it does not matter. */
+  takeBack(field: Field): void {
+    if (this.unheard === field) this.#unheard = null;
+    if (this.problem?.field === field) this.#outdated = this.model.get("answer");
     this.schedule();
   }
 
@@ -169,7 +172,13 @@ export class Explorer {
   #assume({ step, at, methods }: Pose): void {
     this.sync.set("step", step);
     this.sync.set("at", at);
-    this.sync.set("methods", methods);
+    this.sync.set("methods", this.#inOrder(methods));
+  }
+
+  /** Names of methods as the catalogue has them; one's own derivative may have left it. */
+  #inOrder(methods: readonly string[]): string[] {
+    const catalogue = this.model.get("catalogue");
+    return catalogue.map(({ name }) => name).filter((name) => methods.includes(name));
   }
 
   #update(): void {
@@ -204,13 +213,25 @@ export class Explorer {
         catalogue,
         originAxes: model.get("origin_axes"),
       });
-      this.readout = read(tables, catalogue, methods, model.get("precision"), this.i, this.j);
+      const { i, j } = this;
+      const precision = model.get("precision");
+      const verdict = this.#newestVerdict();
+      this.readout = read({ tables, catalogue, methods, precision, verdict, i, j });
     } else {
       this.readout = null;
     }
     for (const watcher of this.#watchers) watcher.update();
     clearTimeout(this.#resting);
     this.#resting = setTimeout(() => this.#rest(), REST);
+  }
+
+  #newestVerdict(): Verdict | null {
+    const message = this.model.get("verdict");
+    if (message !== this.#message) {
+      this.#message = message;
+      this.#verdict = readVerdict(message);
+    }
+    return this.#verdict;
   }
 
   #rest(): void {

@@ -19,7 +19,7 @@ export const FIGURES = {
   },
 } as const;
 
-const NOTHING = "nothing exact to compare with";
+const NOTHING = "nothing certified to compare with";
 
 export type Figure = keyof typeof FIGURES;
 
@@ -50,18 +50,19 @@ export function titles(explorer: Explorer, hidden: ReadonlySet<string>) {
   return {
     elements,
     update() {
-      const { model, readout } = explorer;
+      const { model, readout, tables } = explorer;
       setAttribute(toggle, "aria-pressed", String(model.get("origin_axes")));
-      const exact = model.get("formula") !== "" || !readout?.formulaReason;
       const caption = (figure: Figure, text: string) => {
         const element = captions.get(figure);
         if (element) setText(element, text);
       };
-      caption("slope", exact ? "pale: SymPy’s" : "");
-      caption("error", exact ? "against SymPy’s derivative" : NOTHING);
-      if (!readout) return;
+      if (!readout || !tables) return;
+      const isKnown = tables.isKnownSomewhere;
+      caption("slope", isKnown ? "pale: the certified truth" : "");
+      caption("error", isKnown ? "against the certified truth" : NOTHING);
       const at = `at x = ${formatPoint(readout.x)}`;
-      caption("v", Number.isNaN(readout.derivative) ? `${at}: ${NOTHING}` : at);
+      const missing = readout.verdict?.exists === false ? "no derivative" : "nothing certified";
+      caption("v", Number.isNaN(readout.derivative) ? `${at}: ${missing}` : at);
     },
   };
 }

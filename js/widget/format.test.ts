@@ -1,12 +1,16 @@
+// @vitest-environment node
+/// <reference types="node" />
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import {
-  enumerate,
   formatError,
   formatPoint,
   formatStep,
   formatValue,
   NONE,
+  numberInWords,
   plainStep,
+  pointInWords,
 } from "./format.js";
 
 describe("formatValue", () => {
@@ -65,9 +69,48 @@ describe("steps and points", () => {
   });
 });
 
-it("enumerates", () => {
-  expect(enumerate([])).toBe("");
-  expect(enumerate(["a"])).toBe("a");
-  expect(enumerate(["a", "b"])).toBe("a and b");
-  expect(enumerate(["a", "b", "c"])).toBe("a, b and c");
+describe("numbers in sentences", () => {
+  it("are written as the kernel writes them", () => {
+    expect(
+      [-0.00025, 3.5e-12, Number.POSITIVE_INFINITY].map((value) => numberInWords(value)),
+    ).toEqual(["\u22120.00025", "3.5·10⁻¹²", "∞"]);
+    expect(
+      [1e-9, -1e-9, -2e20, 1e10, 0, -0, Number.NaN].map((value) => numberInWords(value)),
+    ).toEqual(["10⁻⁹", "\u221210⁻⁹", "\u22122·10²⁰", "10¹⁰", "0", "0", "none"]);
+    expect(numberInWords(0.5838531634528576, 10)).toBe("0.5838531635");
+    expect(numberInWords(9999999999.6, 10)).toBe("10¹⁰");
+    expect(numberInWords(123456.789, 10)).toBe("123456.789");
+    expect(numberInWords(9.99999e-5, 3)).toBe("0.0001");
+  });
+
+  it("follow the examples in the kernel's own documentation", () => {
+    const source = readFileSync(
+      new URL("../../derivwidgets/truth/words.py", import.meta.url),
+      "utf8",
+    );
+    const examples = [...source.matchAll(/>>> (number|point)\((.*)\n\s+\((.*)\)\n/g)];
+    expect(examples.map(([, name]) => name)).toEqual(["number", "point"]);
+    const write = { number: (value: number) => numberInWords(value), point: pointInWords };
+    for (const [, name, calls = "", results = ""] of examples) {
+      const wanted = [...results.matchAll(/'(.*?)'/g)].map(([, text]) => text);
+      const given = [...`${name}(${calls}`.matchAll(/(number|point)\("?([^()"]+)/g)];
+      given.forEach(([, kind, text = ""], k) => {
+        const value = text === "math.inf" ? Number.POSITIVE_INFINITY : Number(text);
+        // A point that no double is, such as sqrt(2), has its text from the kernel alone.
+        if (Number.isNaN(value)) return;
+        expect(write[kind as keyof typeof write](value)).toBe(wanted[k]);
+      });
+    }
+  });
+
+  it("write points to the last digit", () => {
+    expect([0.975, -Math.PI, 2, 1e-9, -2.5e-7, 1e-4].map(pointInWords)).toEqual([
+      "0.975",
+      "\u22123.141592653589793",
+      "2",
+      "10⁻⁹",
+      "\u22122.5·10⁻⁷",
+      "0.0001",
+    ]);
+  });
 });

@@ -43,11 +43,48 @@ export function plainStep(step: number): string {
 
 export const formatStep = (step: number): string => typeset(plainStep(step));
 
-/** A list in a sentence: "a", "a and b", "a, b and c". */
-export function enumerate(items: readonly string[]): string {
-  if (items.length < 2) return items.join("");
-  return `${items.slice(0, -1).join(", ")} and ${items.at(-1)}`;
-}
-
 /** A point on the x axis: columns are evenly spaced in decimals that binary cannot hold, so fewer digits. */
 export const formatPoint = (x: number): string => formatValue(x, 6);
+
+const RAISED = {
+  "-": "⁻",
+  0: "⁰",
+  1: "¹",
+  2: "²",
+  3: "³",
+  4: "⁴",
+  5: "⁵",
+  6: "⁶",
+  7: "⁷",
+  8: "⁸",
+  9: "⁹",
+};
+
+const powerOfTen = (exponent: number) =>
+  `10${[...String(exponent)].map((sign) => RAISED[sign as keyof typeof RAISED]).join("")}`;
+
+/** A number in a sentence, as `number` in derivwidgets/truth/words.py writes it: "−0.00025", "3.5·10⁻¹²", "∞". */
+export function numberInWords(value: number, digits = 6): string {
+  if (Number.isNaN(value)) return "none";
+  if (!Number.isFinite(value)) return value > 0 ? "∞" : `${MINUS}∞`;
+  const [mantissa, exponent] = value
+    .toExponential(digits - 1)
+    .split("e")
+    .map(Number);
+  if (mantissa === undefined || exponent === undefined) return "none";
+  if (exponent >= -4 && exponent < digits) {
+    return typeset(String(Number(value.toPrecision(digits))));
+  }
+  const power = powerOfTen(exponent);
+  const sign = mantissa < 0 ? MINUS : "";
+  const size = Math.abs(mantissa);
+  return size === 1 ? `${sign}${power}` : `${sign}${size}·${power}`;
+}
+
+/** A point in a sentence, as `point` in derivwidgets/truth/words.py writes a double. */
+export function pointInWords(x: number): string {
+  const [mantissa = "", exponent] = x.toExponential().split("e");
+  const power = Number(exponent);
+  if (power >= -4 && power < 16) return typeset(String(x));
+  return typeset(mantissa === "1" ? powerOfTen(power) : `${mantissa}·${powerOfTen(power)}`);
+}

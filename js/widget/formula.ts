@@ -98,5 +98,6 @@ function leftSide(): Element[] {
   prime.setAttribute("lspace", "0.1em");
   prime.setAttribute("rspace", "0");
   const parts = ["(", "x", ")", "="].map((text) => element(text === "x" ? "mi" : "mo", text));
+  for (const part of parts) part.setAttribute("stretchy", "false");
   return [element("mi", "f"), prime, ...parts];
 }

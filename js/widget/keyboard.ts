@@ -5,7 +5,7 @@ const HELP: readonly (readonly [keys: string, does: string])[] = [
   ["←  →", "Δx: a tenth of a decade; x: the next point"],
   ["page up, page down", "Δx: a decade; x: ten points"],
   ["home, end", "to the ends"],
-  ["1 … 9", "a method on or off"],
+  ["1 … 9", "one of the first nine methods on or off"],
   ["z", "take back a move"],
   ["r", "back to the start"],
   ["?", "this list"],

@@ -1,44 +1,54 @@
 import { h, KEYS, setAttribute, swatch } from "./dom.js";
 import type { Explorer } from "./engine.js";
-import type { Method } from "./model.js";
+import type { Family, Method } from "./model.js";
 
-const FAMILIES = ["symbolic", "numerical", "automatic"] as const;
+const FAMILIES = {
+  symbolic: "symbolic",
+  numerical: "numerical",
+  automatic: "automatic",
+  own: "your own",
+} as const satisfies { [family in Family]: string };
 
 /** One switch per method, by family. */
 export function methods(explorer: Explorer, say: (text: string) => void) {
   const element = h("div", { class: "dw-methods", role: "group", "aria-label": "Methods" });
-  let shown: readonly Method[] | null = null;
-  let chips: { readonly method: Method; readonly button: HTMLButtonElement }[] = [];
+  const chips = new Map<string, HTMLButtonElement>();
+  let names = "";
 
-  const press = (method: Method) => {
+  const press = (name: string) => {
+    const method = explorer.model.get("catalogue").find((method) => method.name === name);
+    if (!method) return;
     const obstacle = explorer.obstacle(method);
     if (obstacle) say(`${method.label}: ${obstacle}`);
     explorer.toggle(method);
   };
-  const chip = (method: Method) => {
+  const chip = ({ name, label }: Method) => {
     const button = h(
       "button",
       {
         type: "button",
         role: "switch",
         class: "dw-chip",
-        "aria-label": method.label,
-        onclick: () => press(method),
+        "aria-label": label,
+        onclick: () => press(name),
         ...KEYS,
       },
-      swatch(method.name),
-      method.label,
+      swatch(name),
+      label,
     );
-    chips.push({ method, button });
+    chips.set(name, button);
     return button;
   };
-  const build = (catalogue: readonly Method[]) => {
-    chips = [];
-    const groups = FAMILIES.map((family) => {
+  const arrange = (catalogue: readonly Method[]) => {
+    const now = catalogue.map(({ name }) => name).join();
+    if (now === names) return;
+    names = now;
+    chips.clear();
+    const groups = Object.entries(FAMILIES).map(([family, label]) => {
       const members = catalogue.filter((method) => method.family === family);
       return h(
         "div",
-        { class: "dw-family", role: "group", "aria-label": family },
+        { class: "dw-family", role: "group", "aria-label": label },
         ...members.map(chip),
       );
     });
@@ -49,12 +59,11 @@ export function methods(explorer: Explorer, say: (text: string) => void) {
     update() {
       const { model } = explorer;
       const catalogue = model.get("catalogue");
-      if (catalogue !== shown) {
-        shown = catalogue;
-        build(catalogue);
-      }
       const on = model.get("methods");
-      for (const { method, button } of chips) {
+      arrange(catalogue);
+      for (const method of catalogue) {
+        const button = chips.get(method.name);
+        if (!button) continue;
         const obstacle = explorer.obstacle(method);
         setAttribute(button, "aria-checked", String(on.includes(method.name)));
         setAttribute(button, "aria-disabled", obstacle ? "true" : null);

@@ -1,8 +1,8 @@
 /** The traits of the panel's model, as the kernel names them; `derivwidgets/widgets/explorer.py` is the other half. */
 
 export type Precision = "float64" | "float32";
-export type Family = "symbolic" | "numerical" | "automatic";
-export type Field = "function" | "domain" | "at" | "precision";
+export type Family = "symbolic" | "numerical" | "automatic" | "own";
+export type Field = "function" | "domain" | "at" | "precision" | "derivative";
 
 /** An array on the wire. */
 export interface WireArray {
@@ -36,6 +36,8 @@ export interface Request {
   readonly domain?: readonly [string, string];
   readonly at?: string;
   readonly precision?: Precision;
+  /** The user's own f′; empty to remove it. */
+  readonly derivative?: string;
 }
 
 /** What the kernel made of the request with that id. */
@@ -52,7 +54,7 @@ export interface WireGrid {
   readonly revision: number;
   readonly x: WireArray;
   readonly f: WireArray;
-  /** The derivative by SymPy where `known`, a finite stand-in elsewhere. */
+  /** The certified derivative where `known`, a finite stand-in elsewhere. */
   readonly reference: WireArray;
   readonly known: WireArray;
   readonly scale: WireArray;
@@ -81,6 +83,37 @@ export interface WirePlain {
   readonly reasons: ByMethod<string>;
 }
 
+/** A number, also where JSON has no word for it. */
+export type Num = number | "nan" | "inf" | "-inf";
+
+/** What one method says at the point, and whether that is the derivative; null where nothing is known. */
+export interface WireTestimony {
+  readonly name: string;
+  readonly value: Num;
+  readonly agrees: boolean | null;
+  readonly tag: string;
+  readonly reason: string;
+}
+
+/** The kernel's words about one point, and what every method that is on says there at one step. */
+export interface WireVerdict {
+  readonly revision: number;
+  readonly at: number;
+  readonly step: number;
+  readonly precision: Precision;
+  /** The point as it was typed. */
+  readonly text: string;
+  readonly exists: boolean | null;
+  readonly kind: string;
+  readonly certificate: "ball" | "jet" | "limit" | "evidence";
+  readonly sentence: string;
+  readonly detail: string;
+  readonly left: Num;
+  readonly right: Num;
+  readonly derivative: Num;
+  readonly rows: readonly WireTestimony[];
+}
+
 /** An empty dictionary stands for a part that has not been made yet. */
 export type Part<T> = T | Record<string, never>;
 
@@ -96,6 +129,8 @@ export interface Traits {
   // and the kernel these.
   answer: Part<Answer>;
   function: string;
+  /** The user's own f′; empty where there is none. */
+  derivative: string;
   domain: readonly [number, number];
   domain_text: readonly [string, string];
   error: string;
@@ -113,6 +148,7 @@ export interface Traits {
   tables: Part<WireTables>;
   more_tables: Part<WireTables>;
   plain: Part<WirePlain>;
+  verdict: Part<WireVerdict>;
 }
 
 /** A widget's model as ipywidgets makes it. */

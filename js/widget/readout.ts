@@ -1,87 +1,96 @@
 import { certain } from "./format.js";
-import type { Family, Method } from "./model.js";
+import type { Method, Precision } from "./model.js";
 import type { Tables } from "./tables.js";
+import { isAbout, isAtStep, type Testimony, type Verdict } from "./verdict.js";
 
 /** What one method gives at the point. */
 export interface Reading {
   readonly name: string;
   readonly label: string;
-  readonly family: Family;
-  readonly usesStep: boolean;
   /** NaN where it has none. */
   readonly value: number;
-  /** NaN where the derivative is not known. */
+  /** NaN where the derivative is not known, or does not exist. */
   readonly error: number;
   /** Whether the method's numbers have arrived. */
   readonly arrived: boolean;
-  /** Why it has no value; empty where it has one. */
+  /** Why it cannot do this function; empty where it can. */
   readonly reason: string;
-}
-
-/** One-sided difference quotients, whether or not their methods are switched on. */
-export interface Side {
-  readonly step: number;
-  readonly quotient: number;
-  /** Where the quotients tend as the step shrinks: what is left when the term linear in the step is taken out. */
-  readonly limit: number;
+  /** What the kernel says of it at this very point and step; null until it does. */
+  readonly testimony: Testimony | null;
 }
 
 /** Everything that is said in words and numbers about the point. */
 export interface Readout {
+  readonly revision: number;
   readonly x: number;
   readonly step: number;
-  /** SymPy's derivative there; NaN if it has none. */
+  /** The certified derivative; NaN where the tables have none. */
   readonly derivative: number;
-  /** What SymPy's formula gives there, which may be infinite, or wrong where f is patched. */
-  readonly formula: number;
+  /** What the kernel says of this very point; null until it does. */
+  readonly verdict: Verdict | null;
   readonly readings: readonly Reading[];
-  readonly left: Side;
-  readonly right: Side;
-  readonly formulaReason: string;
 }
 
-/** Two steps at which a corner shows and round-off does not, per precision. */
-const SIDE_STEPS = { float64: [1e-4, 1e-6], float32: [1e-1, 1e-2] } as const;
-
-function side(tables: Tables, method: string, steps: readonly [number, number], j: number): Side {
-  const [wide, narrow] = steps;
-  const far = tables.value(method, tables.stepIndex(wide), j);
-  const quotient = tables.value(method, tables.stepIndex(narrow), j);
-  const limit = quotient + (quotient - far) / (wide / narrow - 1);
-  return { step: narrow, quotient, limit };
+/** What is on, and where one stands. */
+export interface Moment {
+  readonly tables: Tables;
+  readonly catalogue: readonly Method[];
+  readonly methods: readonly string[];
+  readonly precision: Precision;
+  /** The newest, which may be about another moment. */
+  readonly verdict: Verdict | null;
+  readonly i: number;
+  readonly j: number;
 }
 
-export function read(
-  tables: Tables,
-  catalogue: readonly Method[],
-  methods: readonly string[],
-  precision: keyof typeof SIDE_STEPS,
-  i: number,
-  j: number,
-): Readout {
-  const readings = catalogue
-    .filter(({ name }) => methods.includes(name))
-    .map(({ name, label, family, available, reason }): Reading => {
-      const usesStep = tables.hasStep(name);
-      return {
-        name,
-        label,
-        family,
-        usesStep,
-        value: certain(tables.value(name, i, j), tables.doubt(name, i, j)),
-        error: tables.error(name, i, j),
-        arrived: usesStep || tables.isPlain(name),
-        reason: available ? tables.reason(name) : reason,
-      };
-    });
+export function read(moment: Moment): Readout {
+  const { tables, catalogue, methods, i, j } = moment;
+  const x = tables.x[j] ?? Number.NaN;
+  const newest = moment.verdict;
+  const verdict = newest && isAbout(newest, tables.revision, x) ? newest : null;
+  const judged = { ...moment, verdict };
   return {
-    x: tables.x[j] ?? Number.NaN,
+    revision: tables.revision,
+    x,
     step: tables.steps[i] ?? Number.NaN,
     derivative: tables.isKnown(j) ? (tables.reference[j] ?? Number.NaN) : Number.NaN,
-    formula: tables.isPlain("symbolic") ? tables.value("symbolic", i, j) : Number.NaN,
-    readings,
-    left: side(tables, "backward", SIDE_STEPS[precision], j),
-    right: side(tables, "forward", SIDE_STEPS[precision], j),
-    formulaReason: tables.reason("symbolic"),
+    verdict,
+    readings: catalogue
+      .filter(({ name }) => methods.includes(name))
+      .map((method) => reading(judged, method)),
   };
+}
+
+function reading(moment: Moment, method: Method): Reading {
+  const { tables, verdict, i, j } = moment;
+  const { name, label } = method;
+  const testimony = testimonyOf(moment, method);
+  const found = certain(tables.value(name, i, j), tables.doubt(name, i, j));
+  // Where f itself has no value the tables have gaps, and a method may have a number all the same.
+  const value = Number.isNaN(found) && testimony ? testimony.value : found;
+  return {
+    name,
+    label,
+    value,
+    error: errorOf(verdict, value, tables.error(name, i, j)),
+    arrived: tables.hasStep(name) || tables.isPlain(name),
+    reason: method.available ? tables.reason(name) : method.reason,
+    testimony,
+  };
+}
+
+/** What a method says, if it was asked in this precision and, where the step matters to it, at this step. */
+function testimonyOf({ tables, precision, verdict, i }: Moment, method: Method): Testimony | null {
+  if (verdict?.precision !== precision) return null;
+  const step = tables.steps[i] ?? Number.NaN;
+  return !method.uses_step || isAtStep(verdict, step)
+    ? (verdict.rows.get(method.name) ?? null)
+    : null;
+}
+
+/** The tables' error, unless the kernel knows better: a typed point may lie beside the double that stands for it. */
+function errorOf(verdict: Verdict | null, value: number, found: number): number {
+  if (verdict?.exists === false) return Number.NaN;
+  const isMissing = Number.isNaN(found) && verdict?.exists;
+  return isMissing ? Math.abs(value - verdict.derivative) : found;
 }

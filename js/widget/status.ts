@@ -1,9 +1,9 @@
+import { markdown } from "./court.js";
 import { h, KEYS, setAttribute, setText } from "./dom.js";
 import type { Explorer } from "./engine.js";
 import { helpPanel } from "./keyboard.js";
 import { tiePopover } from "./popover.js";
 import type { Liveness } from "./sync.js";
-import { markdown } from "./table.js";
 
 const NOTE_STAYS = 5000;
 

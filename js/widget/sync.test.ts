@@ -1,26 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Kernel, MarkModel, Model, Traits } from "./model.js";
+import { FakeModel } from "./fakes.js";
+import type { Kernel, MarkModel } from "./model.js";
 import { Sync } from "./sync.js";
-
-class FakeModel {
-  readonly traits: Partial<Traits> = { request: {}, answer: {} };
-  readonly saved: Partial<Traits>[] = [];
-  widget_manager: { kernel?: Kernel | null; get_model(): Promise<MarkModel> } = {
-    kernel: { status: "idle", connectionStatus: "connected" },
-    get_model: () => Promise.reject(new Error("none")),
-  };
-  get(name: keyof Traits) {
-    return this.traits[name];
-  }
-  set(name: keyof Traits, value: never) {
-    this.traits[name] = value;
-  }
-  on() {}
-  off() {}
-  save_changes() {
-    this.saved.push({ ...this.traits });
-  }
-}
 
 let model: FakeModel;
 let mark: { comm_live?: boolean; model_id?: string };
@@ -39,8 +20,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const made = () =>
-  new Sync(model as unknown as Model, () => mark as MarkModel, changed, end.signal);
+const made = () => new Sync(model, () => mark as MarkModel, changed, end.signal);
 
 describe("moves", () => {
   it("are set at once and saved together, the last one too", () => {

@@ -1,32 +1,63 @@
-import { expect, it } from "vitest";
-import type { Reading, Readout } from "./readout.js";
-import { markdown, remark } from "./table.js";
+import { describe, expect, it } from "vitest";
+import { about, openPage, PLAIN, usePages } from "./fake-page.js";
 
-const reading: Reading = {
-  name: "central",
-  label: "central",
-  family: "numerical",
-  usesStep: true,
-  value: -0.5,
-  error: 3.2e-7,
-  arrived: true,
-  reason: "",
-};
+usePages();
 
-it("every hole in the table has a reason", () => {
-  expect(remark(reading)).toBe("");
-  expect(remark({ ...reading, reason: "mygrad is not installed" })).toBe("mygrad is not installed");
-  expect(remark({ ...reading, arrived: false })).toBe("computing …");
-  expect(remark({ ...reading, value: Number.NaN })).toBe("no value here");
-  expect(remark({ ...reading, error: Number.NaN })).toBe("nothing exact to compare with");
-});
+describe("the table", () => {
+  it("is a table with column headers, whatever its layout", async () => {
+    const page = await openPage();
+    const heads = [...page.one("thead").querySelectorAll('[role="columnheader"]')];
+    expect(heads.map((head) => head.textContent)).toEqual([
+      "testimony at x = 1, Δx = 1e−1",
+      "f ′(1)",
+      "error",
+      "agrees",
+      "why",
+    ]);
+    expect(page.one("table").getAttribute("role")).toBe("table");
+  });
 
-it("the table can be pasted", () => {
-  const readout = { x: 1, step: 1e-3, readings: [reading] } as unknown as Readout;
-  expect(markdown(readout).split("\n")).toEqual([
-    "| at x = 1, Δx = 1e−3 | f′(1) | error | remark |",
-    "|:--|--:|--:|:--|",
-    "| central | −0.5 | 3.2e−7 |  |",
-    "",
-  ]);
+  it("shows words at their own point and step, and numbers always", async () => {
+    const page = await openPage({ at: 0, verdict: about({}) });
+    expect(page.row("central")).toEqual([
+      "0",
+      "—",
+      "≠differs average",
+      "the average of the two slopes",
+    ]);
+    expect(page.row("SymPy").slice(2)).toEqual([
+      "✓agrees no value",
+      "no number is given, and there is none",
+    ]);
+    page.receive({ step: 0.01 });
+    expect(page.row("central")).toEqual(["0", "—", "hidden", "hidden"]);
+    expect(page.row("SymPy")[2]).toBe("✓agrees no value");
+    page.receive({ step: 0.1, at: 1 });
+    expect(page.row("central")).toEqual(["2", "0", "hidden", "hidden"]);
+    expect(page.row("SymPy")[2]).toBe("hidden");
+  });
+
+  it("keeps the place of words that are hidden", async () => {
+    const page = await openPage({ at: 0, verdict: about({}) });
+    const why = page.one("tbody tr:last-child .dw-why");
+    page.receive({ step: 0.01, methods: ["central", "forward", "symbolic"] });
+    page.receive({ methods: ["central"] });
+    expect(page.one("tbody tr:last-child .dw-why")).toBe(why);
+    expect(why.textContent).toBe("the average of the two slopes");
+  });
+
+  it("sets a mistake's tag apart", async () => {
+    const page = await openPage({ at: 0, verdict: about({}) });
+    const tones = [...page.one("tbody").querySelectorAll<HTMLElement>(".dw-tag")];
+    expect(tones.map((tag) => [tag.textContent, tag.dataset.tone])).toEqual([
+      ["no value", undefined],
+      ["average", "wrong"],
+    ]);
+  });
+
+  it("gives the reason of a method that cannot do the function", async () => {
+    const reasons = { symbolic: "SymPy has no formula" };
+    const page = await openPage({ plain: { ...PLAIN, values: {}, reasons } });
+    expect(page.row("SymPy")).toEqual(["—", "—", "—not comparable cannot", "SymPy has no formula"]);
+  });
 });

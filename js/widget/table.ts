@@ -1,127 +1,118 @@
-import { h, setText, swatch } from "./dom.js";
+import { isJudged, type Line, line } from "./court.js";
+import { h, setAttribute, setText, swatch } from "./dom.js";
 import type { Explorer } from "./engine.js";
-import { formatError, formatPoint, formatStep, formatValue } from "./format.js";
-import type { Reading, Readout } from "./readout.js";
+import { formatPoint, formatStep } from "./format.js";
+import type { Reading } from "./readout.js";
 
-interface Row {
-  readonly element: HTMLTableRowElement;
-  /** The value up to its decimal point, the rest of it, the error, the remark. */
-  readonly cells: readonly [Text, Text, Text, Text];
-}
-
-/** Why a method has no value or no error. */
-export function remark({ arrived, reason, value, error, family }: Reading): string {
-  if (reason) return reason;
-  if (!arrived) return "computing …";
-  if (Number.isNaN(value)) return "no value here";
-  if (Number.isNaN(error) && family !== "symbolic") return "nothing exact to compare with";
-  return "";
-}
-
-/** Method, value, error at the point. */
+/** The court: what every method that is on says at the point, how far it is off, whether it agrees, and why. */
 export function table(explorer: Explorer) {
-  const where = h("span", { class: "dw-where" });
+  const where = document.createTextNode("");
   const argument = document.createTextNode("");
-  const body = h("tbody");
+  const body = h("tbody", { role: "rowgroup" });
+  // With their roles written out: a narrow table is laid out as no table is, and browsers then forget what it was.
   const element = h(
     "div",
     { class: "dw-table" },
     h(
       "table",
-      { "aria-label": "What every method gives at the point" },
-      h(
-        "thead",
-        {},
-        h(
-          "tr",
-          {},
-          h("th", { scope: "col" }, h("span", { class: "dw-hidden" }, "method "), where),
-          h(
-            "th",
-            { scope: "col", class: "dw-figures", "aria-label": "value" },
-            h("i", {}, "f"),
-            " ′(",
-            argument,
-            ")",
-          ),
-          h("th", { scope: "col", class: "dw-figures" }, "error"),
-          h("th", { scope: "col" }, h("span", { class: "dw-hidden" }, "remark")),
-        ),
-      ),
+      { role: "table", "aria-label": "What every method says at the point" },
+      h("thead", { role: "rowgroup" }, header(where, argument)),
       body,
     ),
   );
+  const rows = new Map<string, Row>();
   let names = "";
-  let rows: Row[] = [];
-  let width = -1;
-  const build = (readings: readonly Reading[]) => {
-    rows = readings.map(({ name, label }) => {
-      const text = () => document.createTextNode("");
-      const cells: Row["cells"] = [text(), text(), text(), text()];
-      const [whole, part, error, why] = cells;
-      return {
-        cells,
-        element: h(
-          "tr",
-          {},
-          h("th", { scope: "row" }, swatch(name), label),
-          h("td", { class: "dw-figures" }, whole, h("span", { class: "dw-part" }, part)),
-          h("td", { class: "dw-figures" }, error),
-          h("td", { class: "dw-remark" }, why),
-        ),
-      };
-    });
-    body.replaceChildren(...rows.map((row) => row.element));
+  const arrange = (readings: readonly Reading[]) => {
+    const now = readings.map(({ name }) => name).join();
+    if (now === names) return;
+    names = now;
+    for (const { name, label } of readings) {
+      if (!rows.has(name)) rows.set(name, new Row(name, label));
+    }
+    body.replaceChildren(...readings.flatMap(({ name }) => rows.get(name)?.element ?? []));
   };
+  let digits = -1;
   return {
     element,
     update() {
       const { readout } = explorer;
       if (!readout) return;
       const { readings, x, step } = readout;
-      const now = readings.map(({ name }) => name).join();
-      if (now !== names) {
-        names = now;
-        build(readings);
-      }
+      arrange(readings);
       setText(where, `at x = ${formatPoint(x)}, Δx = ${formatStep(step)}`);
       setText(argument, formatPoint(x));
-      const values = readings.map(({ value }) => formatValue(value));
-      // Decimal points under one another: what follows them has one width in all rows.
-      const digits = Math.max(
-        0,
-        ...values.map((value) => value.length - (value.indexOf(".") + 1 || value.length)),
-      );
-      if (digits !== width) {
-        width = digits;
-        body.style.setProperty("--dw-part", `${digits > 0 ? digits + 0.5 : 0}ch`);
-      }
+      const lines = readings.map((reading) => line(reading));
       readings.forEach((reading, k) => {
-        const row = rows[k];
-        if (!row) return;
-        const [whole, part, error, why] = row.cells;
-        const value = values[k] ?? "";
-        const point = value.indexOf(".");
-        setText(whole, point < 0 ? value : value.slice(0, point));
-        setText(part, point < 0 ? "" : value.slice(point));
-        setText(error, formatError(reading.error));
-        setText(why, remark(reading));
+        const said = lines[k];
+        if (said) rows.get(reading.name)?.show(said, isJudged(reading));
       });
+      // Decimal points under one another: what follows them has one width in all rows.
+      const longest = Math.max(0, ...lines.map(({ value }) => split(value)[1].length));
+      if (longest === digits) return;
+      digits = longest;
+      body.style.setProperty("--dw-part", `${Math.max(0, digits - 0.5)}ch`);
     },
   };
 }
 
-/** The same in Markdown, for a note or a report. */
-export function markdown({ x, step, readings }: Readout): string {
-  const lines = readings.map((reading) => {
-    const { label, value, error } = reading;
-    const cells = [label, formatValue(value), formatError(error), remark(reading)];
-    return `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
-  });
-  return [
-    `| at x = ${formatPoint(x)}, Δx = ${formatStep(step)} | f′(${formatPoint(x)}) | error | remark |`,
-    "|:--|--:|--:|:--|",
-    ...lines,
-    "",
-  ].join("\n");
+function header(where: Text, argument: Text): HTMLTableRowElement {
+  const column = (name: string, ...children: (Node | string)[]) =>
+    h("th", { role: "columnheader", scope: "col", class: `dw-${name}` }, ...children);
+  return h(
+    "tr",
+    { role: "row" },
+    column("method", h("span", { class: "dw-testimony" }, "testimony "), where),
+    column("value", h("i", {}, "f"), " ′(", argument, ")"),
+    column("off", "error"),
+    column("agreement", h("span", { class: "dw-hidden" }, "agrees")),
+    column("why", "why"),
+  );
+}
+
+/** One method's row. */
+class Row {
+  readonly element: HTMLTableRowElement;
+  readonly #whole = document.createTextNode("");
+  readonly #part = h("span", { class: "dw-part" });
+  readonly #error = h("td", { role: "cell", class: "dw-off" });
+  readonly #mark = h("span", { class: "dw-mark", "aria-hidden": "true" });
+  readonly #spoken = h("span", { class: "dw-hidden" });
+  readonly #tag = h("span", { class: "dw-tag" });
+  readonly #agreement = h("span", { class: "dw-words" }, this.#mark, this.#spoken, " ", this.#tag);
+  readonly #why = h("span", { class: "dw-words" });
+
+  constructor(method: string, label: string) {
+    this.element = h(
+      "tr",
+      { role: "row" },
+      h("th", { role: "rowheader", scope: "row", class: "dw-method" }, swatch(method), label),
+      h("td", { role: "cell", class: "dw-value" }, this.#whole, this.#part),
+      this.#error,
+      h("td", { role: "cell", class: "dw-agreement" }, this.#agreement),
+      h("td", { role: "cell", class: "dw-why" }, this.#why),
+    );
+  }
+
+  /** Numbers follow every move; words that are not about this moment are hidden, and keep their place. */
+  show({ value, error, mark, spoken, tag, isWrong, why }: Line, isJudged: boolean): void {
+    const [whole, part] = split(value);
+    setText(this.#whole, whole);
+    setText(this.#part, part);
+    setText(this.#error, error);
+    for (const words of [this.#agreement, this.#why]) {
+      setAttribute(words, "aria-hidden", isJudged ? null : "true");
+    }
+    if (!isJudged) return;
+    setText(this.#mark, mark);
+    setText(this.#spoken, spoken);
+    setText(this.#tag, tag);
+    setAttribute(this.#tag, "data-tone", isWrong ? "wrong" : null);
+    setText(this.#why, why);
+  }
+}
+
+/** A number up to its decimal point, and from there on. */
+function split(value: string): readonly [whole: string, part: string] {
+  const point = value.indexOf(".");
+  return point < 0 ? [value, ""] : [value.slice(0, point), value.slice(point)];
 }

@@ -1,15 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { WireArray, WireGrid } from "./model.js";
+import { f32, f64, packed } from "./fakes.js";
+import type { WireGrid } from "./model.js";
 import { Arrivals, Tables, type WireParts } from "./tables.js";
 
-function packed(dtype: WireArray["dtype"], shape: number[], numbers: number[]): WireArray {
-  const array = { float64: Float64Array, float32: Float32Array, uint8: Uint8Array }[dtype];
-  return { dtype, shape, view: new DataView(array.from(numbers).buffer) };
-}
-const f64 = (...numbers: number[]) => packed("float64", [numbers.length], numbers);
-const f32 = (...numbers: number[]) => packed("float32", [numbers.length], numbers);
-
-/** Three points, two steps; SymPy knows nothing at the last point. */
+/** Three points, two steps; nothing is certified at the last point. */
 const grid = (revision = 1): WireGrid => ({
   revision,
   x: f64(-1, 0, 1),
@@ -48,6 +42,7 @@ describe("Tables", () => {
     tables.receive(parts({ tables: table() }));
     expect(tables.error("central", 0, 2)).toBeNaN();
     expect(tables.isKnown(2)).toBe(false);
+    expect(tables.isKnownSomewhere).toBe(true);
   });
 
   it("makes do with one row and one column at first", () => {

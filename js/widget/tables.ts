@@ -90,9 +90,14 @@ export class Tables {
     return this.#reasons[method] ?? "";
   }
 
-  /** Whether the reference at column j is the derivative, by SymPy. */
+  /** Whether the reference at column j is the derivative, certified. */
   isKnown(j: number): boolean {
     return this.#known[j] === 1;
+  }
+
+  /** Whether it is anywhere. */
+  get isKnownSomewhere(): boolean {
+    return this.#known.includes(1);
   }
 
   hasStep(method: string): boolean {

@@ -1,34 +1,88 @@
-import { h, setText } from "./dom.js";
-import type { Explorer } from "./engine.js";
-import { headline } from "./headline.js";
+import type { Precision } from "./model.js";
+import { decodeNumber } from "./wire.js";
 
-/** An equation stays on one line. */
-const unbroken = (text: string) => text.replaceAll(" = ", "\u00a0=\u00a0");
-
-/** The headline; and the same sentence for screen readers, once things rest. */
-export function verdict(explorer: Explorer) {
-  const sentence = h("p", { class: "dw-sentence" });
-  const detail = h("p", { class: "dw-detail" });
-  const live = h("div", {
-    class: "dw-hidden",
-    role: "status",
-    "aria-live": "polite",
-    "aria-label": "Verdict",
-  });
-  const visible = h("div", { "aria-hidden": "true" }, sentence, detail);
-  const words = () => {
-    const { readout } = explorer;
-    return readout ? headline(readout) : { sentence: "", detail: "" };
-  };
-  return {
-    element: h("div", { class: "dw-verdict" }, visible, live),
-    update() {
-      const now = words();
-      setText(sentence, unbroken(now.sentence));
-      setText(detail, unbroken(now.detail));
-    },
-    rest() {
-      setText(live, words().sentence);
-    },
-  };
+/** What one method says at a point. */
+export interface Testimony {
+  readonly name: string;
+  /** NaN where it gives none. */
+  readonly value: number;
+  /** Whether that is the derivative; null where nothing is known. */
+  readonly agrees: boolean | null;
+  /** Why, in a word, which may be missing, and in a sentence. */
+  readonly tag: string;
+  readonly reason: string;
 }
+
+/** What the kernel says about one point. */
+export interface Verdict {
+  readonly revision: number;
+  readonly at: number;
+  readonly step: number;
+  readonly precision: Precision;
+  /** Whether f has a derivative there; null where that is undecided. */
+  readonly exists: boolean | null;
+  readonly sentence: string;
+  readonly detail: string;
+  /** NaN where there is none. */
+  readonly derivative: number;
+  readonly rows: ReadonlyMap<string, Testimony>;
+}
+
+/** Steps that differ by less are one step, rounded in different ways. */
+const SAME_STEP = 1e-9;
+
+/** The verdict in a message; null if there is none yet, or not all of one. */
+export function readVerdict(message: unknown): Verdict | null {
+  if (!isRecord(message)) return null;
+  const { revision, at, step, precision, exists, sentence, detail } = message;
+  const derivative = decodeNumber(message.derivative);
+  const rows = readRows(message.rows);
+  if (typeof revision !== "number" || typeof at !== "number" || typeof step !== "number") {
+    return null;
+  }
+  if (typeof sentence !== "string" || !sentence || typeof detail !== "string") return null;
+  if (!isPrecision(precision) || !isAnswer(exists) || derivative === undefined || !rows) {
+    return null;
+  }
+  return { revision, at, step, precision, exists, sentence, detail, derivative, rows };
+}
+
+/** Whether a verdict is about this point of this function. */
+export function isAbout(verdict: Verdict, revision: number, x: number): boolean {
+  return verdict.revision === revision && verdict.at === x;
+}
+
+/** Whether the methods with a step were asked at this one. */
+export function isAtStep(verdict: Verdict, step: number): boolean {
+  return Math.abs(verdict.step - step) <= SAME_STEP * step;
+}
+
+function readRows(rows: unknown): ReadonlyMap<string, Testimony> | null {
+  if (!Array.isArray(rows)) return null;
+  const read = new Map<string, Testimony>();
+  for (const row of rows) {
+    const testimony = readTestimony(row);
+    if (!testimony) return null;
+    read.set(testimony.name, testimony);
+  }
+  return read;
+}
+
+function readTestimony(row: unknown): Testimony | null {
+  if (!isRecord(row)) return null;
+  const { name, agrees, tag, reason } = row;
+  const value = decodeNumber(row.value);
+  if (typeof name !== "string" || typeof tag !== "string" || typeof reason !== "string") {
+    return null;
+  }
+  return value === undefined || !isAnswer(agrees) ? null : { name, value, agrees, tag, reason };
+}
+
+const isRecord = (value: unknown): value is { readonly [name: string]: unknown } =>
+  typeof value === "object" && value !== null;
+
+const isAnswer = (value: unknown): value is boolean | null =>
+  value === null || typeof value === "boolean";
+
+const isPrecision = (value: unknown): value is Precision =>
+  value === "float64" || value === "float32";

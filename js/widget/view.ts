@@ -1,14 +1,12 @@
-import { h } from "./dom.js";
 import type { Explorer, Watcher } from "./engine.js";
 import { nameFigures, titles } from "./figures.js";
-import { formula } from "./formula.js";
+import { head } from "./head.js";
 import { input } from "./input.js";
 import { keyboard } from "./keyboard.js";
 import { methods } from "./methods.js";
 import { pointSlider, stepSlider } from "./sliders.js";
 import { status } from "./status.js";
 import { table } from "./table.js";
-import { verdict } from "./verdict.js";
 
 interface Part extends Watcher {
   readonly element: HTMLElement;
@@ -19,28 +17,10 @@ export function view(explorer: Explorer, root: HTMLElement, signal: AbortSignal)
   const hide = explorer.model.get("hide");
   const hidden = new Set(hide);
   const strip = status(explorer, hidden, signal);
-  const verdictPart = verdict(explorer);
-  const formulaPart = hidden.has("formula") ? null : formula(explorer);
-  const head: Part = {
-    element: h(
-      "div",
-      { class: "dw-head" },
-      verdictPart.element,
-      ...(formulaPart ? [formulaPart.element] : []),
-    ),
-    update() {
-      verdictPart.update();
-      formulaPart?.update();
-    },
-    rest() {
-      verdictPart.rest();
-      formulaPart?.rest();
-    },
-  };
   const over = titles(explorer, hidden);
   const parts: readonly (Part | null)[] = [
     input(explorer, hidden, signal),
-    head,
+    head(explorer, hidden, signal),
     hidden.has("methods") ? null : methods(explorer, strip.say),
     hidden.has("point") ? null : pointSlider(explorer),
     hidden.has("step") ? null : stepSlider(explorer),

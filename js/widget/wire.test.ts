@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { WireArray } from "./model.js";
-import { decode } from "./wire.js";
+import { decode, decodeNumber } from "./wire.js";
 
 /** Numbers on the wire, as the kernel packs them, at any offset into a larger buffer. */
 function packed(dtype: WireArray["dtype"], numbers: number[], offset = 0): WireArray {
@@ -38,4 +38,16 @@ describe("decode", () => {
       RangeError,
     );
   });
+});
+
+it("numbers that JSON has no word for are words", () => {
+  expect([1.5, "nan", "inf", "-inf"].map(decodeNumber)).toEqual([
+    1.5,
+    Number.NaN,
+    Number.POSITIVE_INFINITY,
+    Number.NEGATIVE_INFINITY,
+  ]);
+  for (const other of ["1", "Infinity", "toString", null, undefined, {}, true]) {
+    expect(decodeNumber(other)).toBeUndefined();
+  }
 });

@@ -1,4 +1,4 @@
-import type { WireArray } from "./model.js";
+import type { Num, WireArray } from "./model.js";
 
 const ARRAYS = { float64: Float64Array, float32: Float32Array, uint8: Uint8Array } as const;
 
@@ -15,4 +15,16 @@ export function decode<D extends WireArray["dtype"]>(array: WireArray, dtype: D)
     throw new RangeError(`expected ${array.shape.join(" × ")} numbers; got ${decoded.length}`);
   }
   return decoded as Decoded<D>;
+}
+
+const NUMBERS: { readonly [word in Extract<Num, string>]: number } = {
+  nan: Number.NaN,
+  inf: Number.POSITIVE_INFINITY,
+  "-inf": Number.NEGATIVE_INFINITY,
+};
+
+/** A number from a message; undefined for anything else. */
+export function decodeNumber(value: unknown): number | undefined {
+  if (typeof value === "number") return value;
+  return value === "nan" || value === "inf" || value === "-inf" ? NUMBERS[value] : undefined;
 }

@@ -1,0 +1,163 @@
+import type {
+  Kernel,
+  Method,
+  Model,
+  Traits,
+  WidgetManager,
+  WireArray,
+  WireGrid,
+  WireTables,
+  WireVerdict,
+} from "./model.js";
+
+/** What tests put in the kernel's place: a model that nobody answers, and messages as the kernel packs them. */
+export class FakeModel implements Model {
+  readonly traits: Traits;
+  readonly saved: Traits[] = [];
+  widget_manager: { kernel?: Kernel | null } & WidgetManager = {
+    kernel: { status: "idle", connectionStatus: "connected" },
+    get_model: () => Promise.reject(new Error("there are no other models")),
+  };
+  readonly #listeners = new Map<string, Set<() => void>>();
+
+  constructor(traits: Partial<Traits> = {}) {
+    this.traits = { ...TRAITS, ...traits };
+  }
+
+  get<K extends keyof Traits>(name: K): Traits[K] {
+    return this.traits[name];
+  }
+
+  set<K extends keyof Traits>(name: K, value: Traits[K]): void {
+    this.receive({ [name]: value });
+  }
+
+  /** What the kernel changed in one message. */
+  receive(traits: Partial<Traits>): void {
+    Object.assign(this.traits, traits);
+    for (const listener of this.#listeners.get("change") ?? []) listener();
+  }
+
+  on(event: string, callback: () => void): void {
+    const listeners = this.#listeners.get(event) ?? new Set();
+    this.#listeners.set(event, listeners.add(callback));
+  }
+
+  off(event: string, callback: () => void): void {
+    this.#listeners.get(event)?.delete(callback);
+  }
+
+  save_changes(): void {
+    this.saved.push({ ...this.traits });
+  }
+}
+
+export function packed(
+  dtype: WireArray["dtype"],
+  shape: readonly number[],
+  numbers: ArrayLike<number>,
+): WireArray {
+  const array = { float64: Float64Array, float32: Float32Array, uint8: Uint8Array }[dtype];
+  return { dtype, shape, view: new DataView(array.from(numbers).buffer) };
+}
+
+export const f64 = (...numbers: number[]): WireArray =>
+  packed("float64", [numbers.length], numbers);
+export const f32 = (...numbers: number[]): WireArray =>
+  packed("float32", [numbers.length], numbers);
+
+const method = (name: string, more: Partial<Method> = {}): Method => ({
+  name,
+  label: name,
+  family: "numerical",
+  uses_step: false,
+  available: true,
+  reason: "",
+  ...more,
+});
+
+export const SYMBOLIC = method("symbolic", { label: "SymPy", family: "symbolic" });
+export const CENTRAL = method("central", { uses_step: true });
+export const FORWARD = method("forward", { uses_step: true });
+export const REVERSE = method("jax_reverse", { label: "JAX reverse", family: "automatic" });
+export const OWN = method("own", { label: "yours", family: "own" });
+
+/** x² at −1, 0 and 1, and steps 0.01 and 0.1; the derivative is not certified at 0. */
+export const GRID: WireGrid = {
+  revision: 1,
+  x: f64(-1, 0, 1),
+  f: f64(1, 0, 1),
+  reference: f64(-2, 0, 2),
+  known: packed("uint8", [3], [1, 0, 1]),
+  scale: f64(1, 1, 1),
+  steps: f64(0.01, 0.1),
+};
+
+export const TABLES: WireTables = {
+  revision: 1,
+  differences: {
+    central: packed("float32", [2, 3], [0, 0, 0, 0, 0, 0]),
+    forward: packed("float32", [2, 3], [0.01, 0.01, 0.01, 0.1, 0.1, 0.1]),
+  },
+};
+
+export const VERDICT: WireVerdict = {
+  revision: 1,
+  at: 0,
+  step: 0.1,
+  precision: "float64",
+  text: "0",
+  exists: false,
+  kind: "corner",
+  certificate: "jet",
+  sentence: "No derivative at x = 0.",
+  detail: "A corner: slope −1 from the left, 1 from the right. Certified.",
+  left: -1,
+  right: 1,
+  derivative: "nan",
+  rows: [
+    {
+      name: "central",
+      value: 0,
+      agrees: false,
+      tag: "average",
+      reason: "the average of the two slopes",
+    },
+    {
+      name: "symbolic",
+      value: "nan",
+      agrees: true,
+      tag: "no value",
+      reason: "no number is given, and there is none",
+    },
+  ],
+};
+
+const TRAITS: Traits = {
+  step: 0.1,
+  at: 1,
+  methods: ["symbolic", "central"],
+  precision: "float64",
+  origin_axes: false,
+  request: {},
+  answer: {},
+  function: "x^2",
+  derivative: "",
+  domain: [-1, 1],
+  domain_text: ["-1", "1"],
+  error: "",
+  busy: "",
+  formula: "",
+  formula_note: "",
+  catalogue: [SYMBOLIC, FORWARD, CENTRAL, REVERSE],
+  presets: [],
+  hide: [],
+  marks: {},
+  owned: [],
+  grid: {},
+  first: {},
+  tables: {},
+  more_tables: {},
+  plain: {},
+  verdict: {},
+};

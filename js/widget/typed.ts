@@ -1,0 +1,128 @@
+import { h, KEYS, onEnter, setAttribute, setText, uniqueId } from "./dom.js";
+import type { Explorer, Problem } from "./engine.js";
+
+/** Typing has stopped, and what is there may be meant. */
+const REST = 600;
+
+type Typed = "function" | "derivative";
+
+const NAMES = { function: "f(x)", derivative: "your f′(x)" } as const;
+
+/** A line of text that the kernel reads. */
+export interface TypedLine {
+  /** «f(x) =», before the box. */
+  readonly label: HTMLElement;
+  readonly input: HTMLInputElement;
+  /** The sentence about what is wrong with it. */
+  readonly error: HTMLElement;
+  update(): void;
+  /** Types `text`, and sends it. */
+  put(text: string): void;
+  /** Puts back what the kernel last took. */
+  restore(): void;
+}
+
+/** The text box of a trait that is typed: it is sent at rest, on Enter and when the focus leaves; Escape takes it back. */
+export function typedLine(
+  explorer: Explorer,
+  field: Typed,
+  concerns: (problem: Problem) => boolean,
+  signal: AbortSignal,
+): TypedLine {
+  const errorId = uniqueId("error");
+  const input = h("input", {
+    class: "dw-text dw-typed",
+    id: uniqueId(field),
+    "aria-label": NAMES[field],
+    "aria-describedby": errorId,
+    spellcheck: "false",
+    autocomplete: "off",
+    autocapitalize: "off",
+    ...KEYS,
+  });
+  const error = h("p", { class: "dw-error", id: errorId });
+  /** The text that the kernel was last told, or told us. */
+  let known = explorer.model.get(field);
+  let given = known;
+  input.value = known;
+  let typing: ReturnType<typeof setTimeout> | undefined;
+  /** The sentence under the input is about another text than the one in it. */
+  let outdated = false;
+
+  const stop = () => {
+    clearTimeout(typing);
+    typing = undefined;
+  };
+  const send = () => {
+    stop();
+    if (input.value === known && explorer.unheard !== field) return;
+    known = input.value;
+    explorer.ask({ [field]: known });
+  };
+  const restore = () => {
+    stop();
+    known = explorer.model.get(field);
+    input.value = known;
+    explorer.takeBack(field);
+  };
+  const showError = () => {
+    const { problem } = explorer;
+    const message = problem && concerns(problem) ? problem.text : "";
+    // It keeps its place until the answer, so that the page does not jump while one types.
+    setText(error, message);
+    setAttribute(error, "data-outdated", outdated ? "" : null);
+    const isWrong = message !== "" && problem?.field === field && !outdated;
+    setAttribute(input, "aria-invalid", isWrong ? "true" : null);
+  };
+  input.addEventListener("input", () => {
+    outdated = true;
+    showError();
+    clearTimeout(typing);
+    typing = setTimeout(send, REST);
+  });
+  input.addEventListener("change", send);
+  onEnter(input, send);
+  input.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || input.value === explorer.model.get(field)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    restore();
+  });
+  signal.addEventListener("abort", stop);
+
+  return {
+    label: leftSide(input.id, field),
+    input,
+    error,
+    restore,
+    put(text) {
+      input.value = text;
+      send();
+    },
+    update() {
+      const { model, problem, sync } = explorer;
+      const now = model.get(field);
+      // A preset, Python or another view has changed it; what is being typed here is not overwritten.
+      if (now !== given || (input.value !== now && !problem && !sync.asked)) {
+        const isTyping = document.activeElement === input && input.value !== known;
+        given = now;
+        if (!isTyping && input.value !== now) input.value = now;
+        if (!isTyping) known = now;
+      }
+      if (typing === undefined && !(sync.asked && sync.isHeard())) outdated = false;
+      showError();
+    },
+  };
+}
+
+function leftSide(id: string, field: Typed): HTMLElement {
+  return h(
+    "label",
+    { class: "dw-fx", for: id, "aria-hidden": "true" },
+    ...(field === "derivative" ? [h("small", {}, "your ")] : []),
+    h("i", {}, "f"),
+    field === "derivative" ? "\u2009′(" : "(",
+    h("i", {}, "x"),
+    ") =",
+  );
+}
