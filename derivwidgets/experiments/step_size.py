@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from derivwidgets.methods import METHODS
+from derivwidgets.methods.complex_step import BEST_STEP
 from derivwidgets.methods.finite_difference import STENCILS, pointwise, quotients
+from derivwidgets.methods.stencils import RICHARDSON
 from derivwidgets.truth.certified import truth
 
 if TYPE_CHECKING:
@@ -179,6 +181,12 @@ def differences(
             for table, value in zip(tables, values, strict=True):
                 table[rows] = (value - reference) / scale
     return {stencil.name: table for stencil, table in zip(stencils, tables, strict=True)}
+
+
+def fixed_steps(x: float, precision: str) -> dict[str, float]:
+    """Return the best default Δx, at which the methods that have no table over steps are computed."""
+    longest = RICHARDSON.best_step(np.asarray(x, precision))
+    return {RICHARDSON.name: float(longest), "complex_step": BEST_STEP[precision]}
 
 
 def plain_values(f: Function, over: Grid, method: str, precision: str = "float64") -> Array:

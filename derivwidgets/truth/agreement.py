@@ -10,8 +10,8 @@ import numpy as np
 from derivwidgets.function.errors import FunctionError
 from derivwidgets.function.grammar import text as written
 from derivwidgets.function.program import Recorder
-from derivwidgets.truth.balls import enclose
-from derivwidgets.truth.conventions import convention
+from derivwidgets.truth.bounds import largest_derivatives
+from derivwidgets.truth.conventions import Culprit, convention, rule
 from derivwidgets.truth.running import running, worst_loss
 from derivwidgets.truth.scene import BY_NAME, Scene, Words, conventions, not_analytic
 from derivwidgets.truth.words import LIBRARIES, number
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 EXACT_TOLERANCE = 1e-6
 """How far a method that follows exact rules may be off, relative to the larger of 1 and f', and still agree."""
+LAST_DIGITS = 32
+"""Units of round-off that are called the last digit or two."""
 STEP_TOLERANCE = 1e-2
 """The same for difference quotients, whose errors are part of them."""
 
@@ -48,10 +50,11 @@ def judge_rule(method: Method, value: float, scene: Scene) -> tuple[bool, Words]
 
 
 def _third_derivative(scene: Scene) -> float:
-    """Return |f^(3)| at the point, 0 where it is 0 or not known."""
+    """Return the largest |f^(3)| within a step of the point, 0 where it is 0 or not known."""
     if scene.program is None:
         return 0.0
-    return float(np.nan_to_num(np.abs(enclose(scene.program, np.array([scene.x]), 3).value[3, 0])))
+    largest = float(largest_derivatives(scene.program, scene.x, [scene.step], 3)[1][0])
+    return largest if math.isfinite(largest) else 0.0
 
 
 def _judge_complex_step(error: float, steep: float, scene: Scene) -> tuple[bool, Words]:
@@ -59,7 +62,7 @@ def _judge_complex_step(error: float, steep: float, scene: Scene) -> tuple[bool,
     size = abs(scene.finding.derivative)
     truncation = steep * scene.step**2 / 6
     agrees = error <= min(2 * truncation + 4 * _rounding(scene), STEP_TOLERANCE * max(1.0, size))
-    if error <= 4 * scene.unit * size:
+    if error <= LAST_DIGITS * scene.unit * size:
         return True, ("exact", "exact in every digit" if error == 0 else "exact to the last digit or two")
     largest = number(float(f"{math.sqrt(6 * scene.unit * size / steep):.1g}"))
     if truncation > error / 4:
@@ -85,7 +88,7 @@ def _rounding(scene: Scene) -> float:
 def _agreeing(method: Method, error: float, scene: Scene) -> Words:
     if error == 0:
         told = "exact in every digit"
-    elif error <= 4 * scene.unit * abs(scene.finding.derivative):
+    elif error <= LAST_DIGITS * scene.unit * abs(scene.finding.derivative):
         told = "exact to the last digit or two"
     else:
         told = f"off by {number(error, 2)}"
@@ -153,9 +156,18 @@ def no_number(method: Method, value: float, scene: Scene) -> Words:
     """Return why a method gives nan or an infinity where there is a derivative."""
     given = "nan" if math.isnan(value) else "∞"
     if method.name in LIBRARIES:
-        steep = next((c for c in scene.culprits(method.name) if c.program is not None), None)
-        if steep is not None:
+        singular = [culprit for culprit in scene.culprits(method.name) if culprit.program is not None]
+        if singular:
+            steep = next(
+                (each for each in singular if not math.isfinite(rule_at(method.name, each, scene))), singular[0]
+            )
             said = convention(method.name, steep, scene.precision)
             return "no value", f"{given}: {said}, and the chain rule multiplies it by 0"
         return "no value", f"{given}: an intermediate result overflows or is not defined"
     return "no value", f"{given}: f is not defined at all points of the stencil"
+
+
+def rule_at(method: str, culprit: Culprit, scene: Scene) -> float:
+    """Return the slope that a method's library gives a singular operation."""
+    assert culprit.program is not None
+    return rule(method, culprit.program, culprit.operand, scene.precision)

@@ -132,10 +132,11 @@ def convention(method: str, culprit: Culprit, arithmetic: str) -> str:
     if math.isinf(given):
         return f"the slope of {what} is infinite"
     if not math.isfinite(left + right):
-        return f"{library} gives {what} the slope {number(given)} by convention, as if nothing happened there"
+        place = number(culprit.operand)
+        return f"{library} gives {culprit.operation} the slope {number(given)} at {place}, as if nothing happened there"
     if left != right and given == right:
         return f"{library} takes the right-hand slope of {what} by convention"
     if left != right and given == left:
         return f"{library} takes the left-hand slope of {what} by convention"
-    average = ", the average of the two" if given == (left + right) / 2 else ""
-    return f"{library} gives {what} the slope {number(given)} by convention{average}"
+    slope = f"{'average ' if given == (left + right) / 2 else ''}slope {number(given)}"
+    return f"{library} gives {culprit.operation} the {slope} at {number(culprit.operand)} by convention"

@@ -11,7 +11,7 @@ from derivwidgets.truth import words
 from derivwidgets.truth.own import WITNESSES
 from derivwidgets.truth.places import distance, rational_place
 from derivwidgets.truth.singular import neighbour
-from derivwidgets.truth.words import POINTS, number
+from derivwidgets.truth.words import POINTS, number, told_apart
 
 if TYPE_CHECKING:
     from derivwidgets.truth.testimony import Testimony
@@ -36,6 +36,8 @@ def sentence(found: Verdict) -> str:
         return f"Undecided at x = {point(found)}."
     if not found.exists:
         return f"No derivative at x = {point(found)}."
+    if math.isinf(found.derivative):
+        return f"The derivative at x = {point(found)} is beyond the largest double."
     return f"The derivative at x = {point(found)} is {number(found.derivative, 10)}."
 
 
@@ -50,8 +52,8 @@ def _kind(found: Verdict) -> str:
         return ""
     what = POINTS[found.kind]
     what = what[0].upper() + what[1:]
-    below, above = (number(limit, 5) for limit in found.finding.limits)
-    left, right = number(found.left), number(found.right)
+    below, above = told_apart(*found.finding.limits)
+    left, right = told_apart(found.left, found.right)
     match found.kind:
         case "corner" | "cusp" | "vertical_tangent":
             return f"{what}: slope {left} from the left, {right} from the right."
@@ -82,7 +84,8 @@ def _nearby(found: Verdict) -> str:
     if not found.exists:
         if found.kind in ("undefined", "undetermined") or not distance(found.place, rational_place(Fraction(found.at))):
             return ""
-        return f"{point(found)} is no floating-point number; at the nearest, {number(found.at, 17)}, f looks smooth."
+        nearest = words.point(repr(found.at))
+        return f"{point(found)} is no floating-point number; at the nearest, {nearest}, f looks smooth."
     near = neighbour(found.function, found.place)
     if near is None:
         return ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 class Testimonies(Mapping[str, Testimony]):
     """What every method says, asked when it is looked at: a method that compiles costs nothing before."""
 
-    def __init__(self, scene: Scene, own: Any = None) -> None:
+    def __init__(self, scene: Scene, own: Any = None, steps: Mapping[str, float] | None = None) -> None:
         self._scene = scene
+        self._steps = steps or {}
         self._own = own
         self._given: dict[str, Testimony] = {}
         self._names = (*METHODS, *(("own",) if own is not None else ()))
@@ -38,7 +39,9 @@ class Testimonies(Mapping[str, Testimony]):
             if name == "own":
                 self._given[name] = judge_own(self._own, self._scene)
             else:
-                self._given[name] = testify(METHODS[name], self._scene)
+                step = self._steps.get(name, self._scene.step)
+                scene = self._scene if step == self._scene.step else replace(self._scene, step=step)
+                self._given[name] = testify(METHODS[name], scene)
         return self._given[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -63,6 +66,10 @@ class Verdict:
         Δx of the methods that use one.
     precision : str
         Arithmetic of the methods.
+    own : Function or None
+        A derivative of one's own.
+    steps : Mapping of str to float
+        Δx of the methods that are asked at another one.
     testimony : Mapping of str to Testimony
         By the names of the methods, and "own" for a derivative of one's own.
     """
@@ -73,6 +80,7 @@ class Verdict:
     step: float
     precision: str
     own: Function | None = field(default=None, repr=False)
+    steps: Mapping[str, float] = field(default_factory=dict, repr=False)
 
     @property
     def at(self) -> float:
@@ -117,7 +125,8 @@ class Verdict:
     @cached_property
     def testimony(self) -> Mapping[str, Testimony]:
         """What every method says."""
-        return Testimonies(Scene(self.function, self.place, self.finding, self.step, self.precision), self.own)
+        scene = Scene(self.function, self.place, self.finding, self.step, self.precision)
+        return Testimonies(scene, self.own, self.steps)
 
     @property
     def sentence(self) -> str:
@@ -184,7 +193,12 @@ def verdict(f: Any, at: Any, *, step: float = 1e-5, precision: str = "float64", 
 
 
 def verdict_at(
-    f: Function, place: Place, step: float = 1e-5, precision: str = "float64", own: Function | None = None
+    f: Function,
+    place: Place,
+    step: float = 1e-5,
+    precision: str = "float64",
+    own: Function | None = None,
+    steps: Mapping[str, float] | None = None,
 ) -> Verdict:
     """Judge f at a place; see `verdict`."""
-    return Verdict(f, place, find(f, place), step, precision, own)
+    return Verdict(f, place, find(f, place), step, precision, own, steps or {})

@@ -51,6 +51,19 @@ def number(value: float, digits: int = 6) -> str:
     return text.replace("-", "−")
 
 
+def told_apart(a: float, b: float) -> tuple[str, str]:
+    """Return two numbers with as many digits as tell them apart, six if that is enough.
+
+    >>> told_apart(0.9999999, 1.0000001)
+    ('0.9999999', '1.0000001')
+    """
+    for digits in (6, 9, 12, 17):
+        texts = number(a, digits), number(b, digits)
+        if texts[0] != texts[1] or a == b:
+            break
+    return texts
+
+
 def point(text: str) -> str:
     """Return a point as it was given, a number in the way of `number`.
 

@@ -207,10 +207,14 @@ def set_range(figure: bqplot.Figure, scale: Any, low: float, high: float) -> Non
 def set_line(mark: Any, x: Array, y: Array, *, visible: bool = True) -> None:
     """Move a mark, and show or hide it, in one message.
 
-    A line without any number is hidden where it was: bqplot would write "null" for its path, an error in the console.
+    A line without any number is hidden where it was, and one that ends in a gap ends before it: bqplot would write
+    "null" for the path and put a label at the last point, errors in the console.
     """
-    if y.size and not np.isfinite(y).any():
+    finite = np.flatnonzero(np.isfinite(y))
+    if y.size and not finite.size:
         mark.visible = False
         return
+    if finite.size:
+        x, y = x[: finite[-1] + 1], y[: finite[-1] + 1]
     with mark.hold_sync():
         mark.x, mark.y, mark.visible = x, y, visible

@@ -39,8 +39,10 @@ class View:
 
     def verdict(self) -> Verdict:
         """Return what is known of the point, and what every method says there."""
+        low, high = self.domain
+        steps = {**step_size.fixed_steps(self.at, self.precision), "gradient": (high - low) / (step_size.POINTS - 1)}
         place = ExactPlace(exact_point(self.at))
-        return verdict_at(self.function, place, self.step, self.precision, self.derivative)
+        return verdict_at(self.function, place, self.step, self.precision, self.derivative, steps)
 
     def describe(self) -> str:
         """Return what the methods that are on say, and the verdict; nothing is compiled for it."""
