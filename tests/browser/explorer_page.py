@@ -41,9 +41,15 @@ class ExplorerPage:
         """A method's error in the table."""
         return number(self._cell(label, 1))
 
+    def why(self, label: str) -> Locator:
+        """The reason in a method's row."""
+        return self._row(label).get_by_role("cell").last
+
+    def _row(self, label: str) -> Locator:
+        return self.table.get_by_role("row").filter(has=self.page.get_by_role("rowheader", name=label, exact=True))
+
     def _cell(self, label: str, column: int) -> str:
-        row = self.table.get_by_role("row").filter(has=self.page.get_by_role("rowheader", name=label, exact=True))
-        return row.get_by_role("cell").nth(column).inner_text()
+        return self._row(label).get_by_role("cell").nth(column).inner_text()
 
     def line(self, figure: str, method: str) -> str:
         """The path that is drawn for a method in a figure."""
