@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import pickle
+import signal
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -18,36 +19,53 @@ if TYPE_CHECKING:
 
 MEMORY = 2 << 30
 """Bytes of address space that the process may take."""
+GRACE = 5
+"""Seconds after the end of a task's time at which the process ends itself, should nobody have killed it."""
+
+
+def vanishes(expression: Any, order: int, at: Program) -> bool | None:
+    """Say whether a derivative of an expression in x is exactly 0 at a point, by SymPy's simplifications."""
+    from derivwidgets.function.expression import X, to_expression
+
+    return is_zero(expression.diff(X, order).subs(X, to_expression(at)))
 
 
 def is_zero(expression: Any) -> bool | None:
     """Say whether a constant is exactly 0, or an expression in x is 0 everywhere."""
     import sympy
 
-    if expression.is_number and expression.is_algebraic:
-        return bool(sympy.minimal_polynomial(expression, sympy.Symbol("y"), compose=True) == sympy.Symbol("y"))
-    simplified = sympy.simplify(expression)
-    known = simplified.is_zero
+    known = expression.is_zero
+    if known is None:
+        known = expression.expand().is_zero
+    if known is None and expression.is_number and expression.is_algebraic:
+        root = sympy.Symbol("y")
+        return bool(sympy.minimal_polynomial(expression, root, compose=True) == root)
+    if known is None:
+        known = sympy.simplify(expression).is_zero
     return None if known is None else bool(known)
 
 
 def limits(program: Program, at: Program) -> tuple[Any, ...]:
-    """Return SymPy's limits of f and of its difference quotient from the left and from the right, as text or None.
+    """Return SymPy's limits of f and of its difference quotient from the left and from the right.
 
-    They are (f-, f+, f(a), q-, q+), each a SymPy expression; None where SymPy gives none.
+    They are (f-, f+), f(a), (q-, q+), each a SymPy number, or None where SymPy gives none; and whether f- = f+,
+    f+ = f(a) and q- = q+, None where that is not known.
     """
     import sympy
 
     from derivwidgets.function.expression import X, to_expression
+    from derivwidgets.function.heads import elementary
 
-    f, a = to_expression(program), to_expression(at)
+    exact, a = to_expression(program), to_expression(at)
     h = sympy.Symbol("h", positive=True)
-    value = f.subs(X, a)
+    f, value = elementary(exact), exact.subs(X, a)
     sides = [_limit(f.subs(X, a + side * h), h) for side in (-1, 1)]
-    if not (value.is_extended_real and value.is_finite):
-        return (*sides, None, None, None)
-    slopes = [_limit(side * (f.subs(X, a + side * h) - value) / h, h) for side in (-1, 1)]
-    return (*sides, value, *slopes)
+    slopes = [None, None]
+    if value.is_extended_real and value.is_finite:
+        slopes = [_limit(side * (f.subs(X, a + side * h) - value) / h, h) for side in (-1, 1)]
+    else:
+        value = None
+    return sides, value, slopes, [_equal(*sides), _equal(sides[1], value), _equal(*slopes)]
 
 
 def _limit(expression: Any, h: Any) -> Any:
@@ -60,11 +78,21 @@ def _limit(expression: Any, h: Any) -> Any:
     return found if found.is_number and found.is_extended_real else None
 
 
-TASKS: dict[str, Callable[..., Any]] = {"is_zero": is_zero, "limits": limits}
+def _equal(a: Any, b: Any) -> bool | None:
+    if a is None or b is None:
+        return None
+    if a == b or a.is_infinite or b.is_infinite:
+        return bool(a == b)
+    known = (a - b).equals(0)
+    return None if known is None else bool(known)
+
+
+TASKS: dict[str, Callable[..., Any]] = {"vanishes": vanishes, "is_zero": is_zero, "limits": limits}
 
 
 def main() -> None:
     """Answer tasks until the input ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # interrupting a notebook interrupts whoever waits for an answer
     try:
         import resource
 
@@ -78,13 +106,21 @@ def main() -> None:
     output.write(b"ready\n")
     output.flush()
     for line in sys.stdin.buffer:
-        name, arguments = pickle.loads(base64.b64decode(line))
+        name, seconds, arguments = pickle.loads(base64.b64decode(line))
+        _end_after(seconds + GRACE)
         try:
             answer = (True, TASKS[name](*arguments))
         except Exception as error:
             answer = (False, f"{type(error).__name__}: {error}")
+        _end_after(0)
         output.write(base64.b64encode(pickle.dumps(answer)) + b"\n")
         output.flush()
+
+
+def _end_after(seconds: float) -> None:
+    """Have the system end this process after some time; 0 calls it off."""
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ Computers 66(8), 2017). One run of the program on a Taylor series of balls gives
 from __future__ import annotations
 
 import math
+import sys
 import threading
 import time
 from contextlib import contextmanager
@@ -36,16 +37,45 @@ FLINT = threading.RLock()
 """FLINT's precision is global: whoever sets it holds this lock."""
 
 
+class _Held(threading.local):
+    """The precisions that a thread has set and will restore, one for each time that it holds the lock."""
+
+    def __init__(self) -> None:
+        self.before: list[tuple[int, int]] = []
+
+
+_HELD = _Held()
+
+
 @contextmanager
 def precision(bits: int, terms: int = 10) -> Iterator[None]:
     """Compute with `bits` bits and series of `terms` terms, alone."""
     with FLINT:
-        before = ctx.prec, ctx.cap
+        _HELD.before.append((ctx.prec, ctx.cap))
         ctx.prec, ctx.cap = bits, terms
         try:
             yield
         finally:
-            ctx.prec, ctx.cap = before
+            ctx.prec, ctx.cap = _HELD.before.pop()
+
+
+@contextmanager
+def released() -> Iterator[None]:
+    """Let others compute meanwhile; afterwards the precision is what it was."""
+    before, now = _HELD.before, (ctx.prec, ctx.cap)
+    if before:
+        ctx.prec, ctx.cap = before[0]
+    _HELD.before = []
+    for _ in before:
+        FLINT.release()
+    try:
+        yield
+    finally:
+        for _ in before:
+            FLINT.acquire()
+        _HELD.before = before
+        if before:
+            ctx.prec, ctx.cap = now
 
 
 def constant(value: Value | None) -> Any:
@@ -67,6 +97,9 @@ def ball_system() -> GuardedSystem:
     """Taylor series with ball coefficients around one point, where f is analytic."""
     library = GuardedLibrary("Arb", "derivwidgets.truth.series")
     return GuardedSystem("Arb", "ball", library, constant, "name")
+
+
+LARGEST = sys.float_info.max
 
 
 @dataclass(frozen=True)
@@ -103,12 +136,15 @@ def expansion(run: Callable[[Any], Any], x: Any, terms: int) -> list[arb] | Miss
 
 
 def rounded(ball: arb) -> tuple[float, float]:
-    """Return the double nearest to a ball's midpoint, and an upper bound of its distance to anything in the ball."""
+    """Return the double nearest to a ball's midpoint, and an upper bound of its distance to anything in the ball.
+
+    It is infinite for what is certainly beyond the largest double, nan for what may be.
+    """
     value = float(ball)
     if not math.isfinite(value):
-        return math.nan, math.inf
-    rest = float((ball - value).abs_upper())
-    return value, math.nextafter(rest, math.inf) if rest else 0.0
+        return (value if ball.is_finite() and abs(ball) > LARGEST else math.nan), math.inf
+    rest = ball - value
+    return value, 0.0 if rest.is_zero() else math.nextafter(float(rest.abs_upper()), math.inf)
 
 
 def enclose(program: Program, x: Array, order: int = 3, *, budget: float = math.inf) -> Enclosure:

@@ -8,12 +8,23 @@ from typing import TYPE_CHECKING, Any
 
 from flint import arb
 
-from derivwidgets.function.errors import FormMissing
+from derivwidgets.function.errors import FormMissing, FunctionError
 from derivwidgets.truth import evidence
 from derivwidgets.truth.balls import PRECISIONS, ULPS, ball_system, expansion, precision, rounded
+from derivwidgets.truth.deadline import limited, time_left
 from derivwidgets.truth.limits import look_by_limits
-from derivwidgets.truth.missing import UNDECIDED, Missing
-from derivwidgets.truth.onesided import CONVERGENT, OSCILLATING, UNBOUNDED, UNDEFINED_SIDE, UNKNOWN, Local, Side, look
+from derivwidgets.truth.missing import UNDECIDED, UNDEFINED, Missing
+from derivwidgets.truth.onesided import (
+    CONVERGENT,
+    OSCILLATING,
+    UNBOUNDED,
+    UNDEFINED_SIDE,
+    UNKNOWN,
+    UNKNOWN_LOCAL,
+    Local,
+    Side,
+    look,
+)
 from derivwidgets.truth.places import ExactPlace
 
 if TYPE_CHECKING:
@@ -71,49 +82,72 @@ class Finding:
     certificate: str
 
 
-def find(f: Function, place: Place, *, quick: bool = False) -> Finding:
+SECONDS = 3.0
+"""What a point may take, SymPy's limits included; starting SymPy's process comes on top, once."""
+
+
+def find(f: Function, place: Place, *, quick: bool = False, seconds: float = SECONDS) -> Finding:
     """Find out what f does at a place: by balls, by one-sided jets, by SymPy's limits, by evidence.
 
-    SymPy's limits and evidence are left out if it must be `quick`.
+    SymPy's limits and evidence are left out if it must be `quick`, and what is not found in time stays unknown.
     """
     if f.program is None:
-        return _finding(evidence.look_at_doubles(f, place.nearest), "evidence")
-    try:
-        return analytic(f.program, place) or _by_sides(f.program, place, quick)
-    except FormMissing:
-        return _by_limits(f.program, place, UNKNOWN_LOCAL)
+        try:
+            local = evidence.look_at_doubles(f, place.nearest)
+        except FunctionError:  # the user's own code fails near the point
+            local = UNKNOWN_LOCAL
+        return _finding(local, "evidence")
+    with limited(seconds):
+        try:
+            return analytic(f.program, place) or _by_sides(f.program, place, quick)
+        except FormMissing:
+            return _by_limits(f.program, place, UNKNOWN_LOCAL, quick)
 
 
 def analytic(program: Program, place: Place) -> Finding | None:
-    """Return the finding where f is analytic all around the place, else None."""
+    """Return the finding where f is analytic all around the place, or certainly undefined there, else None."""
     best = None
     for bits in PRECISIONS:
         with precision(bits, 2):
-            found = expansion(program.bind(ball_system()), place.ball(), 2)
+            found = _expansion(program, place)
+        if found is UNDEFINED:
+            return _undefined_around(program, place)
         if isinstance(found, Missing):
-            return None
-        (value, _), (slope, radius) = map(rounded, found)
-        if not math.isfinite(value) or not math.isfinite(slope):
-            return None
+            break
+        (value, off), (slope, radius) = map(rounded, found)
+        if math.isnan(value) or math.isnan(slope):
+            break
         best = Finding("differentiable", True, value, slope, radius, slope, slope, (value, value), "ball")
-        if radius <= ULPS * math.ulp(slope):
+        if (radius <= ULPS * math.ulp(slope) and off <= ULPS * math.ulp(value)) or time_left() <= 0:
             break
     return best
+
+
+def _undefined_around(program: Program, place: Place) -> Finding | None:
+    """Return the finding where f is not defined around the place; (-2)^x is defined at 2 alone."""
+    with precision(PRECISIONS[0]):
+        value = program.bind(ball_system())(place.ball())
+        if value is UNDECIDED or not (isinstance(value, Missing) or value.is_finite()):
+            return None
+        return _finding(Local(value, Side(UNDEFINED_SIDE), Side(UNDEFINED_SIDE)), "ball")
+
+
+def _expansion(program: Program, place: Place) -> Any:
+    at = place.ball()
+    return UNDECIDED if isinstance(at, Missing) else expansion(program.bind(ball_system()), at, 2)
 
 
 def _by_sides(program: Program, place: Place, quick: bool) -> Finding:
     local = look(program, place)
     found = _finding(local, "jet")
-    return found if quick or found.kind != "undetermined" else _by_limits(program, place, local)
+    return found if found.kind != "undetermined" else _by_limits(program, place, local, quick)
 
 
-UNKNOWN_LOCAL = Local(UNDECIDED, Side(UNKNOWN), Side(UNKNOWN))
-
-
-def _by_limits(program: Program, place: Place, known: Local) -> Finding:
+def _by_limits(program: Program, place: Place, known: Local, quick: bool) -> Finding:
+    if quick:
+        return _finding(known, "jet")
     if isinstance(place, ExactPlace):
-        with precision(128):
-            local = look_by_limits(program, place.point, known)
+        local = look_by_limits(program, place.point, known)
         if local is not None:
             found = _finding(local, "limit")
             if found.kind != "undetermined" and evidence.agrees(program, place, local):
@@ -172,11 +206,13 @@ def _kind_of_slopes(local: Local) -> str:
 
 
 def _rounded(number: Any) -> tuple[float, float]:
+    if number is None:
+        return math.nan, math.inf
     return rounded(number) if isinstance(number, arb) else (float(number), math.inf)
 
 
 def _slope(side: Side) -> float:
-    return math.nan if side.slope is None else _rounded(side.slope)[0]
+    return _rounded(side.slope)[0]
 
 
 def _limit(side: Side) -> float:

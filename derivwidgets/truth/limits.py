@@ -1,4 +1,4 @@
-"""SymPy's limits as an answer to what f does at a point."""
+"""SymPy's limits as an answer to what f does at a point, where jets leave something open."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from flint import arb
 
-from derivwidgets.truth.balls import ball_system
+from derivwidgets.truth.balls import ball_system, precision
 from derivwidgets.truth.helper import HELPER
-from derivwidgets.truth.missing import UNDEFINED
-from derivwidgets.truth.onesided import CONVERGENT, OSCILLATING, UNBOUNDED, UNDEFINED_SIDE, UNKNOWN, Local, Side
+from derivwidgets.truth.missing import UNDECIDED, Missing
+from derivwidgets.truth.onesided import CONVERGENT, UNBOUNDED, UNKNOWN, Local, Side
 
 if TYPE_CHECKING:
     from derivwidgets.function.points import ExactPoint
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 SECONDS = 2.0
 """What SymPy is given before it is stopped."""
+BITS = 128
 
 
 def look_by_limits(program: Program, at: ExactPoint, known: Local) -> Local | None:
@@ -26,59 +27,63 @@ def look_by_limits(program: Program, at: ExactPoint, known: Local) -> Local | No
     What jets have settled, in `known`, stays: SymPy drops points where a formula that it simplified has no value.
     """
     try:
-        below, above, value, *slopes = HELPER.call("limits", program, at.program, seconds=SECONDS)
+        sides, value, slopes, equal = HELPER.call("limits", program, at.program, seconds=SECONDS)
     except (OSError, RuntimeError, TimeoutError):
         return None
-    if known.value is UNDEFINED:
-        value, slopes = None, [None, None]
-    settled = (UNDEFINED_SIDE, UNBOUNDED, OSCILLATING)
-    left, right = (
-        side if side.behaviour in settled else _side(limit, slope)
-        for side, limit, slope in zip((known.left, known.right), (below, above), slopes, strict=True)
-    )
-    height = UNDEFINED if value is None else _number(value)
+    with precision(BITS):
+        height = _number(value) if known.value is UNDECIDED else known.value
+        if height is None:
+            height = UNDECIDED
+        left, right = (
+            _merged(side, limit, slope)
+            for side, limit, slope in zip((known.left, known.right), sides, slopes, strict=True)
+        )
     if not left.behaviour == right.behaviour == CONVERGENT:
         return Local(height, left, right)
-    jump = _differ(below, above)
-    if jump is not False or value is None:
+    jump = _first(known.jump, _negated(equal[0]))
+    if jump is not False or isinstance(height, Missing):
         return Local(height, left, right, jump)
-    apart = _differ(above, value)
-    if apart is not False:
-        return Local(height, left, right, jump, None if apart is None else False)
-    smooth = None
-    if None not in slopes:
-        apart = _differ(*slopes)
-        smooth = None if apart is None else not apart and bool(slopes[0].is_finite)
-    return Local(height, left, right, jump, True, smooth)
+    continuous = _first(known.continuous, equal[1])
+    smooth = known.smooth
+    if continuous and smooth is None and None not in (left.slope, right.slope):
+        finite = all(isinstance(side.slope, arb) for side in (left, right))
+        smooth = equal[2] if finite else False
+    return Local(height, left, right, jump, continuous, smooth)
 
 
-def _side(limit: Any, slope: Any) -> Side:
-    if limit is None:
-        return Side(UNKNOWN)
+def _first(one: bool | None, other: bool | None) -> bool | None:
+    return other if one is None else one
+
+
+def _negated(known: bool | None) -> bool | None:
+    return None if known is None else not known
+
+
+def _merged(side: Side, limit: Any, slope: Any) -> Side:
+    """Return a side with what SymPy adds to it."""
+    if side.behaviour == CONVERGENT and side.slope is None:
+        return Side(CONVERGENT, side.limit, _number(slope))
+    if side.behaviour != UNKNOWN or limit is None:
+        return side
     if limit.is_infinite:
         return Side(UNBOUNDED, 1 if limit.is_positive else -1)
     number = _number(limit)
-    return Side(UNKNOWN) if number is None else Side(CONVERGENT, number, None if slope is None else _number(slope))
+    return side if number is None else Side(CONVERGENT, number, _number(slope))
 
 
 def _number(value: Any) -> Any:
     """Return a SymPy number as a ball at the current precision, or as an infinity; None if it has no form here."""
-    from derivwidgets.function.errors import FunctionError
+    from derivwidgets.function.errors import FormMissing, FunctionError
     from derivwidgets.function.expression import from_expression
 
+    if value is None:
+        return None
     if value.is_infinite:
         return math.inf if value.is_positive else -math.inf
     try:
         ball = from_expression(value).bind(ball_system())(None)
-    except FunctionError:
+    except (FunctionError, FormMissing):
         return None
     return ball if isinstance(ball, arb) and ball.is_finite() else None
 
 
-def _differ(a: Any, b: Any) -> bool | None:
-    if a == b:
-        return False
-    if a.is_infinite or b.is_infinite:
-        return True
-    zero = (a - b).equals(0)
-    return None if zero is None else not zero

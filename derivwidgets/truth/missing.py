@@ -82,14 +82,19 @@ def both(x: Any, y: Any) -> Any:
     """Return x and y, in three-valued logic."""
     if x is False or y is False:
         return False
-    return (x if y is True else y) if x is True or y is True else worse(x, y)
+    return (x if y is True else y) if x is True or y is True else _open(x, y)
 
 
 def either(x: Any, y: Any) -> Any:
     """Return x or y, in three-valued logic."""
     if x is True or y is True:
         return True
-    return (x if y is False else y) if x is False or y is False else worse(x, y)
+    return (x if y is False else y) if x is False or y is False else _open(x, y)
+
+
+def _open(x: Missing, y: Missing) -> Missing:
+    """Return what two missing truth values combine to: one that is undecided might still decide alone."""
+    return UNDEFINED if x is y is UNDEFINED else UNDECIDED
 
 
 def opposite(x: Any) -> Any:
@@ -100,5 +105,5 @@ def opposite(x: Any) -> Any:
 def choose(condition: Any, x: Any, y: Any) -> Any:
     """Return x where the condition holds, y where it does not; what is not chosen need not be defined."""
     if isinstance(condition, Missing):
-        return x if x is y else condition
+        return condition
     return x if condition else y

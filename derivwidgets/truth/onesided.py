@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 from flint import arb
 
 from derivwidgets.truth.balls import constant as ball_constant
-from derivwidgets.truth.balls import precision
-from derivwidgets.truth.jets import ZERO_TEST, Infinite, Jet, Ramify, constant, lead, polar_sign, written
+from derivwidgets.truth.balls import ULPS, precision, released, rounded
+from derivwidgets.truth.deadline import time_left
+from derivwidgets.truth.jets import ZERO_TEST, Infinite, Jet, Ramify, Symbol, constant, lead, polar_sign, written
 from derivwidgets.truth.missing import UNDECIDED, UNDEFINED, GuardedLibrary, GuardedSystem, Missing, Undecided
+from derivwidgets.truth.remainders import Swing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -57,6 +59,12 @@ class Side:
     slope: Any = None
 
 
+    @property
+    def is_sharp(self) -> bool:
+        """Whether all numbers are known to the last place of a double."""
+        return _is_sharp(self.limit) and _is_sharp(self.slope)
+
+
 @dataclass(frozen=True)
 class Local:
     """f at a point and on both its sides.
@@ -98,20 +106,38 @@ class Local:
             return False
         return not self.continuous or (None not in (self.left.slope, self.right.slope) and self.smooth is not None)
 
+    @property
+    def is_sharp(self) -> bool:
+        """Whether all numbers are known to the last place of a double."""
+        return _is_sharp(self.value) and self.left.is_sharp and self.right.is_sharp
+
+
+def _is_sharp(number: Any) -> bool:
+    if not isinstance(number, arb):
+        return True
+    value, radius = rounded(number)
+    return not math.isfinite(value) or radius <= ULPS * math.ulp(value)
+
+
+UNKNOWN_LOCAL = Local(UNDECIDED, Side(UNKNOWN), Side(UNKNOWN))
+"""Where nothing is known."""
+
 
 @cache
 def jet_system() -> GuardedSystem:
     """One-sided jets."""
-    return GuardedSystem("jets", "ball", GuardedLibrary("jets", "derivwidgets.truth.jet_forms"), _constant, "name")
+    modules = ("jet_forms", "jet_kinks", "jet_special")
+    library = GuardedLibrary("jets", *(f"derivwidgets.truth.{module}" for module in modules))
+    return GuardedSystem("jets", "ball", library, _constant, "name")
 
 
 def _constant(value: Value | None) -> Any:
     from derivwidgets.function.systems import sympy_system
 
     if value in ("inf", "-inf"):
-        return Infinite(1 if value == "inf" else -1)
+        return Infinite(1 if value == "inf" else -1, constant=True)
     ball = ball_constant(value)
-    return ball if isinstance(ball, Missing) else constant(ball, lambda: sympy_system().constant(value))
+    return ball if isinstance(ball, Missing) else constant(ball, Symbol(lambda: sympy_system().constant(value)))
 
 
 def look(program: Program, place: Place) -> Local:
@@ -121,26 +147,31 @@ def look(program: Program, place: Place) -> Local:
     ------
     FormMissing
         If an operation has no form on jets.
+    TimeoutError
+        If the time is over.
     """
-    found = None
+    found = UNKNOWN_LOCAL
     for bits, terms in ATTEMPTS:
+        if time_left() <= 0:
+            break
         with precision(bits, terms):
             found = _look(program, place)
-        if found.is_decided:
+        if found.is_decided and found.is_sharp:
             break
-    assert found is not None
     return found
 
 
 def _look(program: Program, place: Place) -> Local:
-    run = program.bind(jet_system())
     at = place.ball()
+    if isinstance(at, Missing) or not at.is_finite():
+        return UNKNOWN_LOCAL
     with _zero_tests(place, 1):
-        value = _finite(run(Jet(0, [] if at.is_zero() else [at], symbol=_x)))
+        run = program.bind(jet_system())
+        value = _settled(run(Jet({} if at.is_zero() else {0: at}, symbol=_X)))
     if isinstance(value, Infinite):
         value = UNDEFINED
     (below, left), (above, right) = (_side(run, place, at, s, value) for s in (-1, 1))
-    height = value[0] if isinstance(value, Jet) else value
+    height = value.limit if isinstance(value, Jet) else value
     if not left.behaviour == right.behaviour == CONVERGENT:
         return Local(height, left, right)
     same = _equal(left.limit, right.limit, below, above, 0, place)
@@ -164,14 +195,19 @@ def _x() -> Any:
     return X
 
 
+_X = Symbol(_x)
+
+
 @contextmanager
 def _zero_tests(place: Place, depth: int) -> Iterator[None]:
     """Let jets in t, where x = a + s t^depth, ask whether a coefficient is exactly 0."""
 
-    def is_zero(symbol: Callable[[], Any], exponent: int) -> bool | None:
-        if exponent < 0:
-            return place.vanishes(symbol(), -1)
-        return None if exponent % depth else place.vanishes(symbol(), exponent // depth)
+    def is_zero(symbol: Symbol, exponent: int) -> bool | None:
+        order = -1 if exponent < 0 else exponent // depth
+        if exponent > 0 and exponent % depth:
+            return None
+        with released():
+            return place.vanishes(symbol.expression, order)
 
     token = ZERO_TEST.set(is_zero)
     try:
@@ -180,28 +216,28 @@ def _zero_tests(place: Place, depth: int) -> Iterator[None]:
         ZERO_TEST.reset(token)
 
 
-def _finite(result: Any) -> Any:
-    if isinstance(result, arb):
-        result = constant(result)
-    finite = not isinstance(result, Jet) or all(coefficient.is_finite() for coefficient in result.coefficients)
-    return result if finite else UNDECIDED
+def _settled(result: Any) -> Any:
+    """Return a result with its first coefficients shown to be 0 or not, where that can be shown."""
+    if not isinstance(result, Jet):
+        return result
+    if not all(coefficient.is_finite() for coefficient in result.terms.values()):
+        return UNDECIDED
+    with suppress(Undecided):
+        lead(result)
+    return result
 
 
 def _side(run: Callable[[Any], Any], place: Place, at: arb, s: int, value: Any) -> tuple[Any, Side]:
     """Return f(a + s t^m) as a jet, and what it says."""
     depth = 1
-    while depth <= DEEPEST:
-        x = Jet(depth, [arb(s)], symbol=_x)
-        if not at.is_zero():
-            x = Jet(0, [at, *[arb(0)] * (depth - 1), arb(s)], symbol=_x)
+    while depth <= DEEPEST and time_left() > 0:
+        x = Jet({depth: arb(s)} if at.is_zero() else {0: at, depth: arb(s)}, symbol=_X)
         with _zero_tests(place, depth):
             try:
-                jet = _finite(run(x))
+                jet = _settled(run(x))
+                return jet, _read(jet, value, depth, s)
             except Ramify as wanted:
                 depth *= wanted.factor
-                continue
-            try:
-                return jet, _read(jet, value, depth, s)
             except Undecided:
                 break
     return UNDECIDED, Side(UNKNOWN)
@@ -210,14 +246,18 @@ def _side(run: Callable[[Any], Any], place: Place, at: arb, s: int, value: Any) 
 def _read(jet: Any, value: Any, depth: int, s: int) -> Side:
     if isinstance(jet, Missing):
         return Side(UNDEFINED_SIDE if jet is UNDEFINED else UNKNOWN)
+    if isinstance(jet, Infinite) and jet.constant:
+        return Side(UNDEFINED_SIDE)
+    if isinstance(jet, Jet) and not jet.terms and jet.rest is not None and jet.rest.order <= 0:
+        swing = jet.rest.swing
+        if swing is not None and swing.is_genuine and not (jet.rest.order < 0 and swing.sign):
+            return Side(UNBOUNDED if jet.rest.order < 0 else OSCILLATING)
     if toward := polar_sign(jet):
         return Side(UNBOUNDED, toward)
-    if jet.order is not None and jet.order <= 0:
-        if jet.swing is None or not jet.swing.is_genuine:
-            return Side(UNKNOWN)
-        return Side(UNBOUNDED if jet.order < 0 else OSCILLATING)
+    if jet.rest is not None and not jet.rest.vanishes:
+        return Side(UNKNOWN)
     slope = _slope(jet, value, depth, s) if isinstance(value, Jet) else None
-    return Side(CONVERGENT, jet[0], slope)
+    return Side(CONVERGENT, jet.limit, slope)
 
 
 def _slope(jet: Jet, value: Jet, depth: int, s: int) -> Any:
@@ -228,15 +268,28 @@ def _slope(jet: Jet, value: Jet, depth: int, s: int) -> Any:
     except Undecided:
         return None
     if found is not None and found[0] <= depth:
-        exponent, coefficient = found
-        if exponent == depth:
-            return s * coefficient
-        return math.inf if (coefficient > 0) == (s > 0) else -math.inf
-    if rise.order is None or rise.order > depth:
+        return s * found[1] if found[0] == depth else _infinite(found[1] > 0, s)
+    rest = rise.rest
+    if rest is None or rest.order > depth:
         return arb(0)
-    if rise.log:
-        return math.inf if (rise.log > 0) == (s > 0) else -math.inf
-    return math.nan if rise.swing is not None and rise.swing.is_genuine else None
+    if rest.growth is not None:
+        grows = rest.growth.against(depth)
+        return None if not grows else arb(0) if grows < 0 else _infinite(rest.growth.sign > 0, s)
+    return None if rest.swing is None else _swinging_slope(rest.swing, rest.order == depth, s)
+
+
+def _infinite(upward: bool, s: int) -> float:
+    return math.inf if upward == (s > 0) else -math.inf
+
+
+def _swinging_slope(swing: Swing, bounded: bool, s: int) -> Any:
+    """Return the limit of a quotient that swings like this, or like this times what grows beyond every bound."""
+    if bounded:
+        return math.nan if swing.is_genuine else None
+    if swing.sign:
+        return _infinite(swing.sign > 0, s)
+    signs = {1 if limit > 0 else -1 for limit in swing.limits if not limit.contains(0)}
+    return math.nan if len(signs) == 2 else None
 
 
 def _equal(a: arb, b: arb, one: Jet, other: Jet, order: int, place: Place) -> bool | None:
@@ -246,5 +299,8 @@ def _equal(a: arb, b: arb, one: Jet, other: Jet, order: int, place: Place) -> bo
         return False
     if difference.is_zero():
         return True
-    symbol, smooth = written(lambda u, v: u - v, one, other)
-    return None if symbol is None or (order and not smooth) else place.vanishes(symbol(), order)
+    symbol = written(lambda u, v: u - v, one, other)
+    if symbol is None or (order and not symbol.smooth):
+        return None
+    with released():
+        return place.vanishes(symbol.expression, order)

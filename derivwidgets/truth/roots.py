@@ -1,20 +1,24 @@
 """Zeros of a quantity over an interval, isolated by balls: none is overlooked, and each is the only one in its cell.
 
 A cell is clean where the quantity's ball holds no 0, and holds exactly one zero where the derivative's ball holds none
-and the signs at its ends differ; else it is cut (Moore, Interval Analysis, 1966). Zeros of higher multiplicity are
-zeros of a derivative, at which the quantity is then shown to vanish.
+and the signs at its ends differ; else it is cut (Moore, Interval Analysis, 1966). Where the first derivative whose ball
+holds no 0 is one of higher order, there may be a zero of that multiplicity, which balls alone cannot show.
 """
 
 from __future__ import annotations
 
 import heapq
 import itertools
+import math
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from flint import arb, arb_series, fmpq
 
+from derivwidgets.truth.balls import precision
+from derivwidgets.truth.exact import whole_number
 from derivwidgets.truth.missing import UNDECIDED, UNDEFINED, Missing
 
 if TYPE_CHECKING:
@@ -22,10 +26,13 @@ if TYPE_CHECKING:
 
 TERMS = 6
 """Terms of the series of a quantity over a small cell: zeros up to multiplicity 5 are told apart."""
-SMALL, TINY = Fraction(1, 1 << 8), Fraction(1, 1 << 42)
-"""Widths of cells, as parts of the domain: where multiplicity is looked into, and where nothing is cut any more."""
+SMALL, TINY, FINE = Fraction(1, 1 << 8), Fraction(1, 1 << 42), Fraction(1, 1 << 84)
+"""Widths, as parts of the domain: where multiplicity is looked into, where nothing is cut any more, and the same beside
+a point at which the quantity need not be analytic."""
 SHADOW = 64
-"""How many of the tiniest widths around a known point belong to it."""
+"""How many times the finest width around such a point belongs to it."""
+BITS, FINE_BITS, NARROW_BITS = 64, 192, 320
+"""Precision in wide cells, in tiny ones, and that to which zeros are computed."""
 
 
 def exact(x: Fraction) -> arb:
@@ -35,13 +42,14 @@ def exact(x: Fraction) -> arb:
 
 @dataclass(frozen=True)
 class Cell:
-    """An interval in which a quantity certainly has exactly one zero, or may have some.
+    """An interval in which a quantity has one zero, or may have some.
 
     Attributes
     ----------
     low, high : Fraction
     order : int
-        The zero is one of the derivative of this order, and changes its sign there; -1 if nothing is known.
+        0: it has exactly one zero there, and it is simple, or the cell is that point. k > 0: it has no zero there, or
+        only one, of multiplicity k + 1, where the k-th derivative changes its sign. -1: nothing is known.
     whole : int
         The whole number that the quantity takes, for one that is singular at whole numbers; else 0.
     """
@@ -52,23 +60,37 @@ class Cell:
     whole: int = 0
 
 
+class Computed:
+    """A quantity, bound to balls once for each precision."""
+
+    def __init__(self, bind: Callable[[], Callable[[Any], Any]]) -> None:
+        self._bind = bind
+        self._bound: dict[int, Callable[[Any], Any]] = {}
+
+    def over(self, x: arb, terms: int, bits: int) -> list[arb] | Missing:
+        """Return the Taylor coefficients over a ball."""
+        with precision(bits, terms):
+            if bits not in self._bound:
+                self._bound[bits] = self._bind()
+            return coefficients(self._bound[bits], x, terms)
+
+
 @dataclass
 class Search:
     """A search for the zeros of a quantity: wide cells first, and of those the nearest to the middle.
 
     Attributes
     ----------
-    quantity : callable
-        Of a series with ball coefficients; returns one, or a `Missing`.
+    quantity : Computed
     takes_whole : bool
         Whether whole numbers are looked for, not zeros.
     known : list of Fraction
-        Rational points at which the quantity may not be analytic, found before.
+        Points at which the quantity may not be analytic, found before, in order; to `NARROW_BITS` bits.
     most : int
         How many cells are found at most, and a hundredth of how many are looked at.
     """
 
-    quantity: Callable[[Any], Any]
+    quantity: Computed
     takes_whole: bool
     known: list[Fraction]
     most: int
@@ -79,6 +101,8 @@ class Search:
     def run(self, low: Fraction, high: Fraction, pause: Callable[[], None]) -> list[Cell]:
         """Return the cells, in no particular order; `exhausted` tells whether there may be more."""
         self._width, self._middle, self._ticket = high - low, (low + high) / 2, itertools.count()
+        farthest = max(abs(low), abs(high))
+        self._bits = BITS + max(0, math.frexp(farthest / self._width)[1])
         self._push(low, high)
         looked_at = 0
         while self._heap:
@@ -96,18 +120,22 @@ class Search:
         heapq.heappush(self._heap, (low - high, distance, next(self._ticket), low, high))
 
     def _look(self, low: Fraction, high: Fraction) -> None:
-        narrow = high - low <= SMALL * self._width
-        coefficients = self._over(low, high, TERMS if narrow else 2)
-        if coefficients is UNDEFINED:
+        terms = TERMS if high - low <= SMALL * self._width else 2
+        found = self._over(low, high, terms)
+        if found is UNDEFINED:
             return
-        if isinstance(coefficients, Missing):
+        if isinstance(found, Missing):
             self._cut(low, high)
             return
-        for whole in self._targets(coefficients[0]) or ():
-            if whole is None:
-                self._cut(low, high)
-                return
-            self._isolate(low, high, coefficients, whole)
+        if found[0].is_exact() and all(coefficient.is_zero() for coefficient in found[1:]):
+            return  # it is constant over the cell
+        targets = self._targets(found[0])
+        if None in targets:
+            self._cut(low, high)
+            return
+        for whole in targets:
+            assert whole is not None
+            self._isolate(low, high, found, whole)
 
     def _targets(self, first: arb) -> list[int | None]:
         """Return the values among those looked for that the quantity may take: all of them, or [None] for many."""
@@ -115,59 +143,97 @@ class Search:
             return [0] if first.contains(0) else []
         if not first.contains_integer():
             return []
-        lowest, highest = first.lower().ceil().unique_fmpz(), first.upper().floor().unique_fmpz()
-        return [int(lowest)] if lowest is not None and lowest == highest else [None]
+        lowest, highest = whole_number(first.lower().ceil()), whole_number(first.upper().floor())
+        return [lowest] if lowest is not None and lowest == highest else [None]
 
-    def _isolate(self, low: Fraction, high: Fraction, coefficients: list[arb], whole: int) -> None:
-        order = next((k for k, c in enumerate(coefficients) if k and not c.contains(0)), None)
+    def _isolate(self, low: Fraction, high: Fraction, found: list[arb], whole: int) -> None:
+        order = next((k for k, c in enumerate(found) if k and not c.contains(0)), None)
         if order is None:
             self._cut(low, high)
-            return
-        ends = [self._sign(end, order - 1, whole) for end in (low, high)]
-        if None in ends and order == 1:
-            # a zero at an end, or one so near that its sign is not told
-            for end, known in zip((low, high), ends, strict=True):
-                if known in (None, 0):
-                    self.cells.append(Cell(end - TINY * self._width, end + TINY * self._width, 0, whole))
-        elif 0 in ends:
-            self.cells += [Cell(end, end, 0, whole) for end, known in zip((low, high), ends, strict=True) if known == 0]
-            if order > 1:
-                self._cut(low, high)
-        elif None not in ends and ends[0] != ends[1]:
-            self.cells.append(Cell(low, high, order - 1, whole))
-        elif order > 1:
+        elif order == 1:
+            self._simple(low, high, whole)
+        else:
+            self._multiple(low, high, order - 1, whole)
+
+    def _simple(self, low: Fraction, high: Fraction, whole: int) -> None:
+        """Find the zero of a quantity that is strictly monotone over a cell, if it has one."""
+        signs = [self._sign(end, 0, whole) for end in (low, high)]
+        if signs in ([1, -1], [-1, 1]):
+            self.cells.append(Cell(low, high, 0, whole))
+        for end, known in zip((low, high), signs, strict=True):
+            if known is None:
+                self._at_end(end, whole)
+            elif known == 0:
+                self.cells.append(Cell(end, end, 0, whole))
+
+    def _at_end(self, end: Fraction, whole: int) -> None:
+        """Find a zero at the end of a cell, or so close that the sign there is not told."""
+        edge = FINE * self._width
+        low, high = end - edge, end + edge
+        found = self._over(low, high, 2)
+        signs = [self._sign(x, 0, whole) for x in (low, high)]
+        if isinstance(found, Missing) or found[1].contains(0) or None in signs:
+            self.cells.append(Cell(low, high, -1, whole))
+        elif signs[0] != signs[1]:
+            self.cells.append(Cell(low, high, 0, whole))
+
+    def _multiple(self, low: Fraction, high: Fraction, order: int, whole: int) -> None:
+        """Look at the only zero of a derivative of a quantity, where the quantity itself may be 0, too."""
+        signs = [self._sign(end, order, whole) for end in (low, high)]
+        if None in signs or 0 in signs or signs[0] == signs[1]:
             self._cut(low, high)
+            return
+        cell = Cell(low, high, order, whole)
+        place = refine(self.quantity, cell, NARROW_BITS)
+        value = self.quantity.over(place, 1, NARROW_BITS)
+        if isinstance(value, Missing) or not (value[0] - whole).contains(0):
+            self._cut(low, high)
+        else:
+            self.cells.append(cell)
 
     def _sign(self, x: Fraction, order: int, whole: int) -> int | None:
         """Return the sign of a derivative of the quantity at a point, None if it is not told."""
-        coefficients = self._at(exact(x), order + 1)
-        if isinstance(coefficients, Missing):
-            return None
-        value = coefficients[order] - (whole if order == 0 else 0)
-        return 0 if value.is_zero() else None if value.contains(0) else 1 if value > 0 else -1
+        for bits in (self._bits, FINE_BITS + self._bits, 4 * FINE_BITS + self._bits):
+            with precision(bits):
+                ball = exact(x)
+            found = self.quantity.over(ball, order + 1, bits)
+            if isinstance(found, Missing):
+                return None
+            value = found[order] - (whole if order == 0 else 0)
+            if value.is_zero():
+                return 0
+            if not value.contains(0):
+                return 1 if value > 0 else -1
+        return None
 
     def _cut(self, low: Fraction, high: Fraction) -> None:
         """Cut a cell in two, around a known point where there is one in it."""
-        edge = TINY * self._width
-        if high - low <= 4 * edge:
-            if not any(low - SHADOW * edge <= point <= high + SHADOW * edge for point in self.known):
+        fine, edge = FINE * self._width, TINY * self._width
+        inside = self._nearest_known(low, high)
+        if inside is not None and low < inside - fine and inside + fine < high:
+            self._push(low, inside - fine)
+            self._push(inside + fine, high)
+            return
+        beside = inside is not None and low - SHADOW * (high - low) <= inside <= high + SHADOW * (high - low)
+        if high - low <= 4 * (fine if beside else edge):
+            if inside is None or not low - SHADOW * fine <= inside <= high + SHADOW * fine:
                 self.cells.append(Cell(low, high, -1))
             return
-        inside = [point for point in self.known if low < point - edge and point + edge < high]
-        point = min(inside, key=lambda point: abs(2 * point - low - high), default=None)
-        if point is None:
-            cut = low + (high - low) * Fraction(127, 256)
-            self._push(low, cut)
-            self._push(cut, high)
-            return
-        self._push(low, point - edge)
-        self._push(point + edge, high)
+        cut = low + (high - low) * Fraction(127, 256)
+        self._push(low, cut)
+        self._push(cut, high)
+
+    def _nearest_known(self, low: Fraction, high: Fraction) -> Fraction | None:
+        """Return the known point that is nearest to the middle of a cell."""
+        middle = (low + high) / 2
+        at = bisect_left(self.known, middle)
+        return min(self.known[max(at - 1, 0) : at + 1], key=lambda point: abs(point - middle), default=None)
 
     def _over(self, low: Fraction, high: Fraction, terms: int) -> list[arb] | Missing:
-        return self._at(exact(low).union(exact(high)), terms)
-
-    def _at(self, x: arb, terms: int) -> list[arb] | Missing:
-        return coefficients(self.quantity, x, terms)
+        bits = self._bits if high - low > TINY * self._width else self._bits + FINE_BITS
+        with precision(bits):
+            x = exact(low).union(exact(high))
+        return self.quantity.over(x, terms, bits)
 
 
 def coefficients(quantity: Callable[[Any], Any], x: arb, terms: int) -> list[arb] | Missing:
@@ -178,51 +244,56 @@ def coefficients(quantity: Callable[[Any], Any], x: arb, terms: int) -> list[arb
         return UNDECIDED
     if isinstance(result, Missing):
         return result
+    if isinstance(result, arb_series) and result.prec < terms:
+        return UNDECIDED
     found = [result] if isinstance(result, arb) else result.coeffs()
     found += [arb(0)] * (terms - len(found))
     return found if found[0].is_finite() else UNDECIDED
 
 
-def refine(quantity: Callable[[Any], Any], cell: Cell, bits: int) -> arb:
-    """Return a ball of about `bits` bits around the zero in a cell, by the interval Newton method.
-
-    The precision must have been set; the zero is simple for the derivative of order `cell.order`.
-    """
-    order, low, high = cell.order, exact(cell.low), exact(cell.high)
-    x = low.union(high)
+def refine(quantity: Computed, cell: Cell, bits: int) -> arb:
+    """Return a ball of about `bits` bits around the zero in a cell, by the interval Newton method."""
+    with precision(bits):
+        x = exact(cell.low).union(exact(cell.high))
     for _ in range(bits):
-        if x.is_exact() or x.rel_accuracy_bits() > bits - 8 or float(x.rad()) == 0:
+        if x.is_exact() or x.rel_accuracy_bits() > bits - 8:
             break
-        over = coefficients(quantity, x, order + 2)
-        middle = x.mid()
-        at = coefficients(quantity, middle, order + 1)
-        if isinstance(over, Missing) or isinstance(at, Missing):
+        over = quantity.over(x, cell.order + 2, bits)
+        if isinstance(over, Missing):
             break
-        value = at[order] - (cell.whole if order == 0 else 0)
-        slope = over[order + 1] * (order + 1)
-        if slope.contains(0):
-            x = _half(quantity, cell, x)
-            continue
-        narrower = middle - value / slope
-        before = x.rad()
-        x = x.intersection(narrower)
-        if not x.rad() < before * arb("0.99"):
-            break
+        slope = over[cell.order + 1] * (cell.order + 1)
+        with precision(bits):
+            narrower = _half(quantity, cell, x, bits) if slope.contains(0) else _newton(quantity, cell, x, slope, bits)
+            if narrower is None or not narrower.rad() < x.rad() * arb("0.99"):
+                break
+        x = narrower
     return x
 
 
-def _half(quantity: Callable[[Any], Any], cell: Cell, x: arb) -> arb:
-    """Return the half of an interval in which the sign changes, or the interval."""
+def _newton(quantity: Computed, cell: Cell, x: arb, slope: arb, bits: int) -> arb | None:
     middle = x.mid()
-    signs = []
-    for point in (x.lower(), middle):
-        found = coefficients(quantity, point, cell.order + 1)
-        if isinstance(found, Missing):
-            return x
-        signs.append(found[cell.order] - (cell.whole if cell.order == 0 else 0))
-    if signs[0].contains(0) or signs[1].contains(0):
-        return x
-    return middle.union(x.upper() if (signs[0] > 0) == (signs[1] > 0) else x.lower())
+    value = _value(quantity, cell, middle, bits)
+    if value is None:
+        return None
+    narrower = middle - value / slope
+    return x.intersection(narrower) if x.overlaps(narrower) else None
+
+
+def _half(quantity: Computed, cell: Cell, x: arb, bits: int) -> arb | None:
+    """Return the half of an interval in which the sign changes."""
+    middle = x.mid()
+    below, at = (_value(quantity, cell, point, bits) for point in (x.lower(), middle))
+    if below is None or at is None or below.contains(0) or at.contains(0):
+        return None
+    return middle.union(x.upper() if (below > 0) == (at > 0) else x.lower())
+
+
+def _value(quantity: Computed, cell: Cell, point: arb, bits: int) -> arb | None:
+    """Return the derivative of which the cell holds a zero."""
+    found = quantity.over(point, cell.order + 1, bits)
+    if isinstance(found, Missing):
+        return None
+    return found[cell.order] - (cell.whole if cell.order == 0 else 0)
 
 
 def merged(cells: Iterable[Cell], reach: Fraction) -> list[Cell]:
@@ -230,7 +301,7 @@ def merged(cells: Iterable[Cell], reach: Fraction) -> list[Cell]:
     result: list[Cell] = []
     for cell in sorted(cells, key=lambda cell: cell.low):
         if result and cell.low - result[-1].high <= reach:
-            result[-1] = Cell(result[-1].low, max(cell.high, result[-1].high), -1)
+            result[-1] = Cell(result[-1].low, max(cell.high, result[-1].high), -1, result[-1].whole)
         else:
             result.append(cell)
     return result

@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 
 from flint import arb, arb_series, ctx
 
+from derivwidgets.truth.exact import raised, whole_number
 from derivwidgets.truth.missing import UNDECIDED, UNDEFINED, Missing, both, choose, either, opposite
 
 __all__ = ["both", "choose", "either", "opposite"]
@@ -97,7 +98,7 @@ def power(x: Number, exponent: Fraction) -> Result:
     """Return the real power: odd roots of negative numbers are real."""
     p, q = exponent.numerator, exponent.denominator
     if q == 1 and p >= 0:
-        return x**p
+        return raised(x, p) if isinstance(x, arb) else x**p
     sign = sign_of(x)
     if isinstance(sign, Missing):
         return UNDECIDED
@@ -113,18 +114,24 @@ def power(x: Number, exponent: Fraction) -> Result:
 
 
 def pow_(x: Number, y: Number) -> Result:
-    """Return the principal power, which a negative base has for a constant whole exponent only."""
+    """Return the principal power, which a negative base has for a whole exponent only; 0^0 is 1."""
     sign = sign_of(x)
     if isinstance(sign, Missing):
         return UNDECIDED
     if sign > 0:
         return exp(y * x.log())
-    if isinstance(y, arb) and (whole := y.unique_fmpz()) is not None and y.is_exact():
-        return power(x, Fraction(int(whole)))
+    if isinstance(y, arb) and y.is_exact() and (whole := whole_number(y)) is not None:
+        return power(x, Fraction(whole))
     if sign < 0:
-        return UNDEFINED
+        return UNDECIDED if _may_stay_whole(y) else UNDEFINED
     growth = sign_of(y)
-    return growth if isinstance(growth, Missing) else arb(0) if growth > 0 else UNDEFINED
+    return growth if isinstance(growth, Missing) else arb(int(growth == 0)) if growth >= 0 else UNDEFINED
+
+
+def _may_stay_whole(y: Number) -> bool:
+    """Whether y may be a whole number, and may be constant."""
+    constant = isinstance(y, arb) or all(coefficient.contains(0) for coefficient in y.coeffs()[1:])
+    return constant and bool(head(y).contains_integer())
 
 
 # ---- analytic functions ----------------------------------------------------------------------------------------------
@@ -187,6 +194,18 @@ def sinc(x: Number) -> Number:
         taylor = [arb(0, arb(1) / ((k + 1) * factorial(k))) for k in range(terms)]
         taylor[0] = first.sinc()
     return compose(arb_series(taylor, terms), x)
+
+
+def sinc_derivative(x: Number, order: Fraction) -> Result:
+    """Return the n-th derivative of sin(x)/x."""
+    depth = int(order)
+    longer = arb_series([head(x), 1], around(x).prec + depth)
+    with _terms(longer.prec):
+        taylor = sinc(longer)
+        assert isinstance(taylor, arb_series)
+        for _ in range(depth):
+            taylor = taylor.derivative()
+    return compose(taylor, x)
 
 
 def gamma(x: Number) -> Result:
@@ -280,7 +299,7 @@ def maximum(x: Number, y: Number) -> Result:
 
 def floor(x: Number) -> Result:
     first = head(x)
-    whole = first.floor().unique_fmpz()
+    whole = whole_number(first.floor())
     if whole is None or not (first > whole or (isinstance(x, arb) and first.is_exact())):
         return UNDECIDED
     return arb(whole)

@@ -7,165 +7,39 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property
+from functools import cmp_to_key
 from typing import TYPE_CHECKING, Any, overload
 
-from flint import arb
-
-from derivwidgets.function.errors import FormMissing, FunctionError
+from derivwidgets.function.errors import FormMissing
 from derivwidgets.function.function import Function, as_function
-from derivwidgets.function.points import exact_point, interval
-from derivwidgets.function.systems import sympy_system
-from derivwidgets.function.vocabulary import VOCABULARY
-from derivwidgets.truth.balls import ball_system, precision
+from derivwidgets.function.points import interval
+from derivwidgets.truth.balls import precision
+from derivwidgets.truth.deadline import limited
+from derivwidgets.truth.exact import fraction
 from derivwidgets.truth.finding import Finding, find
-from derivwidgets.truth.identify import guesses
 from derivwidgets.truth.missing import Missing
 from derivwidgets.truth.places import ExactPlace, Place, is_zero
-from derivwidgets.truth.roots import TINY, Cell, Search, exact, merged, refine
+from derivwidgets.truth.quantities import Quantity, factors, quantities
+from derivwidgets.truth.root_places import locate
+from derivwidgets.truth.roots import NARROW_BITS, TINY, Computed, Search, exact, merged
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from derivwidgets.function.program import Program
     from derivwidgets.truth.verdict import Verdict
 
+__all__ = ["Quantity", "SingularPoints", "candidates", "neighbour", "quantities", "singular_points"]
+
 MOST = 512
 """How many points are listed at most."""
-SEARCH_BITS, NARROW_BITS = 64, 256
-"""Precision while cells are cut, and that at which a number is recognised."""
-
-
-@dataclass(frozen=True)
-class Quantity:
-    """Something in a program at whose zeros, or whole values, an operation is not analytic.
-
-    Attributes
-    ----------
-    program : Program
-    step : int
-        The operation.
-    part : int or None
-        Which of its singular quantities; None for the one that is singular at whole numbers.
-    """
-
-    program: Program
-    step: int
-    part: int | None
-
-    @property
-    def operation(self) -> str:
-        """The operation's name."""
-        return self.program.steps[self.step].operation
-
-    def _form(self, library: Any, arguments: list[Any]) -> Any:
-        row, fixed = VOCABULARY[self.operation], self.program.steps[self.step].value
-        given = arguments if fixed is None else [*arguments, fixed]
-        if self.part is None:
-            assert row.whole is not None
-            return row.whole(library, *given)
-        assert row.singular is not None
-        return row.singular(library, *given)[self.part]
-
-    def on_balls(self) -> Callable[[Any], Any]:
-        """Return the quantity as a function of a series with ball coefficients, at the current precision."""
-        system = ball_system()
-        run = self.program.bind(system, self.program.steps[self.step].arguments)
-
-        def quantity(x: Any) -> Any:
-            arguments = run(x)
-            missing = [argument for argument in arguments if isinstance(argument, Missing)]
-            return missing[0] if missing else self._form(system.library, arguments)
-
-        return quantity
-
-    @cached_property
-    def expression(self) -> Any:
-        """The quantity as a SymPy expression in x."""
-        from derivwidgets.function.expression import X
-
-        system = sympy_system()
-        arguments = self.program.bind(system, self.program.steps[self.step].arguments)(X)
-        return self._form(system.library, list(arguments))
-
-
-def quantities(program: Program) -> Iterator[Quantity]:
-    """Yield what decides whether the program is analytic at a point, inner operations first."""
-    for index, step in enumerate(program.steps):
-        if step.operation in ("x", "constant") or not any(program.depends_on_x[i] for i in step.arguments):
-            continue
-        row = VOCABULARY[step.operation]
-        if row.singular is not None:
-            fixed = () if step.value is None else (step.value,)
-            count = len(row.singular(ball_system().library, *[arb(2)] * len(step.arguments), *fixed))
-            yield from (Quantity(program, index, part) for part in range(count))
-        if row.whole is not None:
-            yield Quantity(program, index, None)
-
-
-@dataclass
-class RootPlace:
-    """The only zero of a quantity, or of a derivative of it, in a cell."""
-
-    quantity: Quantity
-    cell: Cell
-    _found: dict[int, Any] = field(default_factory=dict, repr=False)
-
-    @property
-    def nearest(self) -> float:
-        """The double nearest to it."""
-        with precision(NARROW_BITS):
-            return float(self.ball().mid())
-
-    @property
-    def text(self) -> str:
-        """Its decimals."""
-        return f"{self.nearest:.12g}"
-
-    def ball(self) -> Any:
-        """Return a ball around it, at the current precision."""
-        from flint import ctx
-
-        if ctx.prec not in self._found:
-            self._found[ctx.prec] = refine(self.quantity.on_balls(), self.cell, ctx.prec)
-        return self._found[ctx.prec]
-
-    @cached_property
-    def _defining(self) -> Any:
-        from derivwidgets.function.expression import X
-
-        expression = self.quantity.expression - self.cell.whole
-        return expression.diff(X, self.cell.order) if self.cell.order else expression
-
-    def vanishes(self, expression: Any, order: int) -> bool | None:
-        """Say whether a derivative is 0 there: whether it is a multiple of what defines the place."""
-        import sympy
-
-        from derivwidgets.function.expression import X
-
-        expression = sympy.sympify(expression)
-        if order < 0:
-            return is_zero(expression)
-        if order:
-            expression = expression.diff(X, order)
-        if expression in (self._defining, -self._defining):
-            return True
-        if not (expression.is_polynomial(X) and self._defining.is_polynomial(X)):
-            return None
-        common = sympy.gcd(sympy.expand(expression), sympy.expand(self._defining))
-        if not common.has(X):
-            return False
-        signs = [sympy.sign(common.subs(X, sympy.Rational(e.numerator, e.denominator))) for e in self._ends]
-        return True if signs[0] * signs[1] < 0 else None
-
-    @property
-    def _ends(self) -> tuple[Fraction, Fraction]:
-        return self.cell.low, self.cell.high
+SAMPLES = (Fraction(1237, 4099), Fraction(2999, 4099), Fraction(4001, 4099))
+"""Where in the domain it is looked whether a quantity is the same everywhere."""
 
 
 @dataclass
 class Candidates:
-    """Places at which f may be singular, and whether these are all."""
+    """Places at which f may be singular, in order, and why these may not be all."""
 
     places: list[Place] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
@@ -177,72 +51,104 @@ class OutOfTime(Exception):
 
 def candidates(program: Program, low: Fraction, high: Fraction, seconds: float, most: int = MOST) -> Candidates:
     """Find all places in [low, high] at which some operation of a program is not analytic."""
-    found, known = Candidates(), set[Fraction]()
     deadline = time.monotonic() + seconds
-    reach = (high - low) * TINY
+    found = _Collected(low, high, most)
 
     def pause() -> None:
         if time.monotonic() > deadline:
             raise OutOfTime
 
     try:
-        for quantity in quantities(program):
-            with precision(SEARCH_BITS):
-                search = Search(quantity.on_balls(), quantity.part is None, sorted(known), most)
-                cells = search.run(low, high, pause)
-            if search.exhausted:
-                found.reasons.append(_crowded(quantity, len(cells)))
-            unknown = merged((cell for cell in cells if cell.order < 0), reach)
-            for cell in [*(cell for cell in cells if cell.order >= 0), *unknown]:
-                pause()
-                place = locate(quantity, cell)
-                if place is not None:
-                    _add(found, place, low, high, reach)
-                    rational = place.point.rational if isinstance(place, ExactPlace) else None
-                    known.add(Fraction(place.nearest) if rational is None else rational)
-                elif cell.order <= 0:
-                    found.reasons.append(f"near x = {float(cell.low):.9g} nothing could be told apart")
+        with limited(seconds):
+            for quantity in _distinct(program):
+                found.collect(quantity, pause)
     except OutOfTime:
         found.reasons.append(f"the search stopped after {seconds:g} s")
-    found.places.sort(key=lambda place: place.nearest)
-    return found
+    return Candidates(found.sorted_places(), found.reasons)
 
 
-def _crowded(quantity: Quantity, count: int) -> str:
+def _distinct(program: Program) -> Iterator[Quantity]:
+    """Yield the factors of all quantities, each once."""
+    seen = set()
+    for quantity in quantities(program):
+        parts = [quantity.program] if quantity.takes_whole else factors(quantity.program)
+        for part in parts:
+            if (part, quantity.takes_whole) not in seen:
+                seen.add((part, quantity.takes_whole))
+                yield Quantity(part, quantity.operation, quantity.step, quantity.part)
+
+
+class _Collected:
+    """Places that have been found in [low, high]."""
+
+    def __init__(self, low: Fraction, high: Fraction, most: int) -> None:
+        self.low, self.high, self.most = low, high, most
+        self.places: list[Place] = []
+        self.reasons: list[str] = []
+        self._known: set[Fraction] = set()
+
+    def collect(self, quantity: Quantity, pause: Any) -> None:
+        """Add the zeros of a quantity, or where it is a whole number."""
+        computed = Computed(quantity.on_balls)
+        if self._is_constant(quantity, computed):
+            return
+        search = Search(computed, quantity.takes_whole, sorted(self._known), self.most)
+        cells = search.run(self.low, self.high, pause)
+        if search.exhausted:
+            self.reasons.append(_crowded(quantity, len(cells), self.most))
+        unknown = merged((cell for cell in cells if cell.order < 0), (self.high - self.low) * TINY)
+        for cell in [*(cell for cell in cells if cell.order >= 0), *unknown]:
+            pause()
+            place = locate(quantity, computed, cell)
+            if place is None:
+                self.reasons.append(f"near x = {float(cell.low):.9g} nothing could be told apart")
+            else:
+                self._add(place)
+
+    def _add(self, place: Place) -> None:
+        with precision(NARROW_BITS):
+            at = place.ball()
+            if isinstance(at, Missing) or at < exact(self.low) or at > exact(self.high):
+                return
+            middle = fraction(at.mid())
+        rational = place.point.rational if isinstance(place, ExactPlace) else None
+        if rational is not None or middle is not None:
+            self._known.add(rational if rational is not None else middle or Fraction(0))
+        self.places.append(place)
+
+    def _is_constant(self, quantity: Quantity, computed: Computed) -> bool:
+        """Whether a quantity is 0, or the same whole number, in the whole domain, as sin(x)^2 + cos(x)^2 is."""
+        seen = set()
+        for part in SAMPLES:
+            with precision(NARROW_BITS):
+                x = exact(self.low + (self.high - self.low) * part)
+            value = computed.over(x, 1, NARROW_BITS)
+            if isinstance(value, Missing) or not value[0].contains_integer():
+                return False
+            seen.add(str(value[0].mid().floor() if False else float(value[0])))
+        if len(seen) > 1:
+            return False
+        whole = round(float(seen.pop())) if quantity.takes_whole else 0
+        return bool(is_zero(quantity.expression - whole))
+
+    def sorted_places(self) -> list[Place]:
+        """Return the places in order, each once, and as exactly as it is known."""
+        with precision(NARROW_BITS):
+            pairs = [(place.ball(), place) for place in self.places]
+        pairs.sort(key=cmp_to_key(lambda one, other: (one[0] > other[0]) - (one[0] < other[0])))
+        result: list[Any] = []
+        for ball, place in pairs:
+            if not result or not ball.overlaps(result[-1][0]):
+                result.append((ball, place))
+            elif isinstance(place, ExactPlace):
+                result[-1] = ball, place
+        return [place for _, place in result]
+
+
+def _crowded(quantity: Quantity, count: int, most: int) -> str:
+    if count < most:
+        return f"{quantity.operation} has zeros that could not all be told apart"
     return f"at least {count}: {quantity.operation} has more of them than are listed"
-
-
-def _add(found: Candidates, place: Place, low: Fraction, high: Fraction, reach: Fraction) -> None:
-    x = Fraction(place.nearest)
-    if not low - reach <= x <= high + reach:
-        return
-    twin = next((k for k, other in enumerate(found.places) if abs(Fraction(other.nearest) - x) <= reach), None)
-    if twin is None:
-        found.places.append(place)
-    elif isinstance(place, ExactPlace) and not isinstance(found.places[twin], ExactPlace):
-        found.places[twin] = place
-
-
-def locate(quantity: Quantity, cell: Cell) -> Place | None:
-    """Return the zero in a cell: exactly where it can be recognised and proved, else as the zero that it is.
-
-    None where the quantity is not known to vanish.
-    """
-    if cell.order >= 0 and cell.low == cell.high:
-        return ExactPlace(exact_point(cell.low))
-    with precision(NARROW_BITS):
-        if cell.order >= 0:
-            ball = refine(quantity.on_balls(), cell, NARROW_BITS)
-        else:
-            ball = exact(cell.low).union(exact(cell.high))
-        for guess in guesses(ball):
-            try:
-                place = ExactPlace(exact_point(guess))
-            except (FunctionError, ValueError):
-                continue
-            if ball.overlaps(place.ball()) and place.vanishes(quantity.expression - cell.whole, 0):
-                return place
-    return RootPlace(quantity, cell) if cell.order == 0 else None
 
 
 NEAR = 64
@@ -256,7 +162,10 @@ def neighbour(f: Function, place: Place) -> tuple[Place, Finding] | None:
     x = Fraction(place.nearest)
     reach = NEAR * Fraction(math.ulp(place.nearest) or math.ulp(0.0))
     reach = max(reach, Fraction(1, 10**15) * max(Fraction(1), abs(x)) if x else Fraction(1, 10**300))
-    found = candidates(f.program, x - reach, x + reach, 0.5, 8)
+    try:
+        found = candidates(f.program, x - reach, x + reach, 0.5, 8)
+    except FormMissing:
+        return None
     for other in found.places:
         finding = find(f, other)
         if not finding.exists and finding.kind not in ("undetermined", "undefined"):

@@ -1,0 +1,41 @@
+"""From balls to exact numbers, where that takes little room: FLINT ends the process rather than make a huge integer."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from flint import arb
+
+WHOLE_LIMIT = 1 << 14
+"""Bits that a whole number may have."""
+SHORT = 1 << 14
+"""Binary exponents of exact numbers."""
+
+
+def whole_number(ball: arb) -> int | None:
+    """Return the only whole number in a ball, None if there are more, none, or it is huge."""
+    if not ball.abs_upper() < arb((1, WHOLE_LIMIT)):
+        return None
+    found = ball.unique_fmpz()
+    return None if found is None else int(found)
+
+
+def raised(x: arb, exponent: int) -> arb:
+    """Return x to a whole power that is not negative; FLINT's own is nan for a ball around 0."""
+    if exponent == 0 or not x.contains(0):
+        return x**exponent
+    result = None
+    while exponent:
+        if exponent & 1:
+            result = x if result is None else result * x
+        exponent >>= 1
+        x = x * x
+    return result
+
+
+def fraction(ball: arb) -> Fraction | None:
+    """Return the number that an exact ball is; None if it is not exact, or too long to write."""
+    if not ball.is_exact() or not ball.is_finite():
+        return None
+    mantissa, exponent = map(int, ball.man_exp())
+    return Fraction(mantissa) * Fraction(2) ** exponent if abs(exponent) <= SHORT else None

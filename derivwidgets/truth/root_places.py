@@ -1,0 +1,172 @@
+"""The zero of a quantity as a place: exactly where it can be recognised and proved, else as the zero that it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from flint import ctx
+
+from derivwidgets.function.errors import FormMissing, FunctionError
+from derivwidgets.function.points import exact_point
+from derivwidgets.truth.balls import precision
+from derivwidgets.truth.identify import guesses
+from derivwidgets.truth.missing import Missing
+from derivwidgets.truth.places import ExactPlace, Place, is_zero, witness
+from derivwidgets.truth.roots import NARROW_BITS, Cell, Computed, exact, refine
+
+if TYPE_CHECKING:
+    from derivwidgets.truth.quantities import Quantity
+
+GUESS_BITS = 256
+"""Precision at which a number is recognised."""
+
+
+@dataclass
+class RootPlace:
+    """The only zero of a quantity in a cell, or of a derivative of it at which the quantity is 0, too."""
+
+    quantity: Quantity
+    computed: Computed
+    cell: Cell
+    _found: dict[int, Any] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def nearest(self) -> float:
+        """The double nearest to it."""
+        with precision(NARROW_BITS):
+            return float(self.ball().mid())
+
+    @property
+    def text(self) -> str:
+        """Its decimals."""
+        return f"{self.nearest:.12g}"
+
+    def ball(self) -> Any:
+        """Return a ball around it, at the current precision."""
+        if ctx.prec not in self._found:
+            self._found[ctx.prec] = refine(self.computed, self.cell, ctx.prec)
+        return self._found[ctx.prec]
+
+    @cached_property
+    def _quantity(self) -> Any:
+        return self.quantity.expression - self.cell.whole
+
+    @cached_property
+    def _defining(self) -> Any:
+        from derivwidgets.function.expression import X
+
+        return self._quantity.diff(X, self.cell.order) if self.cell.order else self._quantity
+
+    def vanishes(self, expression: Any, order: int) -> bool | None:
+        """Say whether a derivative is exactly 0 there: whether it is what defines the place, or a multiple of it."""
+        seen = witness(expression, order, self)
+        if not seen:
+            return seen
+        from derivwidgets.function.expression import X
+
+        if order < 0:
+            return is_zero(expression)
+        try:
+            return self._is_multiple(expression.diff(X, order)) or None
+        except Exception:  # SymPy's own failure proves nothing
+            return None
+
+    def _is_multiple(self, expression: Any) -> bool:
+        import sympy
+
+        from derivwidgets.function.expression import X
+
+        if expression.is_Mul:
+            return any(self._is_multiple(factor) for factor in expression.args if factor.has(X))
+        if expression.is_Pow and expression.exp.is_positive:
+            return self._is_multiple(expression.base)
+        for zero in {self._quantity, self._defining}:
+            if expression in (zero, -zero) or expression.subs(zero, 0) == 0:
+                return True
+        if not (expression.is_polynomial(X) and self._defining.is_polynomial(X)):
+            return False
+        common = sympy.gcd(sympy.expand(expression), sympy.expand(self._defining))
+        if not common.has(X):
+            return False
+        # a zero of a divisor of what defines the place, in its cell, is the place
+        ends = (sympy.Rational(end.numerator, end.denominator) for end in (self.cell.low, self.cell.high))
+        signs = [sympy.sign(common.subs(X, end)) for end in ends]
+        return bool(signs[0] * signs[1] < 0)
+
+
+def locate(quantity: Quantity, computed: Computed, cell: Cell) -> Place | None:
+    """Return the zero in a cell, None where the quantity is not known to vanish."""
+    if cell.low == cell.high:
+        return ExactPlace(exact_point(cell.low))
+    if cell.order >= 0:
+        ball = refine(computed, cell, NARROW_BITS)
+    else:
+        with precision(NARROW_BITS):
+            ball = exact(cell.low).union(exact(cell.high))
+    with precision(GUESS_BITS):
+        guessed = list(guesses(ball))
+    for guess in guessed:
+        place = _proved(quantity, cell, guess, ball)
+        if place is not None:
+            return place
+    if cell.order < 0:
+        return None
+    place = RootPlace(quantity, computed, cell)
+    if cell.order and not place.vanishes(quantity.expression - cell.whole, 0):
+        return None
+    return place
+
+
+def _proved(quantity: Quantity, cell: Cell, guess: Fraction | str, ball: Any) -> ExactPlace | None:
+    """Return a guess as a place, if it lies in the ball and the quantity vanishes there."""
+    if isinstance(guess, Fraction):
+        value = _value(quantity, guess)
+        if value is not None:
+            return ExactPlace(exact_point(guess)) if value == cell.whole else None
+    try:
+        place = ExactPlace(exact_point(guess))
+        with precision(GUESS_BITS):
+            there = place.ball()
+            if isinstance(there, Missing) or not ball.overlaps(there):
+                return None
+        return place if place.vanishes(quantity.expression - cell.whole, 0) else None
+    except (FunctionError, FormMissing, ValueError):
+        return None
+
+
+def _value(quantity: Quantity, x: Fraction) -> Fraction | None:
+    """Return the value of a quantity at a rational number, if it is computed by + - * / and whole powers alone."""
+    values: list[Fraction] = []
+    for step in quantity.program.steps:
+        operands = [values[i] for i in step.arguments]
+        match step.operation:
+            case "x":
+                values.append(x)
+            case "constant" if isinstance(step.value, Fraction):
+                values.append(step.value)
+            case "add":
+                values.append(operands[0] + operands[1])
+            case "sub":
+                values.append(operands[0] - operands[1])
+            case "mul":
+                values.append(operands[0] * operands[1])
+            case "neg":
+                values.append(-operands[0])
+            case "abs":
+                values.append(abs(operands[0]))
+            case "div" if operands[1]:
+                values.append(operands[0] / operands[1])
+            case "power" if isinstance(step.value, Fraction) and step.value.denominator == 1 and 0 <= step.value <= 64:
+                values.append(operands[0] ** int(step.value))
+            case _:
+                return None
+        if values[-1].denominator.bit_length() + values[-1].numerator.bit_length() > LONG:
+            return None
+    return values[-1]
+
+
+LONG = 1 << 14
+"""Bits of an exact value up to which it is computed."""
