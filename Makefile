@@ -1,6 +1,7 @@
 # make lab    JupyterLab on the first example; sets up everything it needs, and nothing else has to be typed
 # make test   every check and every test, a real JupyterLab in a real browser included
 # make bench  the numbers in the README
+# make fuzz   random programs: what is certified against mpmath; PROGRAMS and SEED say how many, and which
 # make build  the wheel, in dist/
 # Variables: PYTHON (any Python >= 3.11 to make the environment with), LAB (more options for `jupyter lab`),
 # TESTS (more options for pytest).
@@ -23,7 +24,9 @@ CHECK_NODE := const [a, b] = process.versions.node.split(".").map(Number); \
 	if (a < 20 || a === 21 || (a === 20 && b < 19) || (a === 22 && b < 12)) process.exit(1)
 ALLOW_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: help lab test check bench build lock clean python node
+.PHONY: help lab test check bench fuzz build lock clean python node
+PROGRAMS ?= 10000
+SEED ?= 1
 help:
 	@sed -n 's/^# //p' Makefile
 
@@ -44,6 +47,9 @@ check: $(VENV)/.test
 bench: $(VENV)/.test
 	tests/browser/chromium.sh
 	$(BIN)/pytest tests/benchmarks --capture=no --benchmark-columns=median,iqr,rounds --benchmark-sort=name
+
+fuzz: $(VENV)/.test
+	$(BIN)/python tests/fuzz.py --programs $(PROGRAMS) --seed $(SEED)
 
 build: $(BUILT)
 	rm -rf dist

@@ -238,7 +238,7 @@ def _choose(condition: Computed, x: Computed, y: Computed) -> Computed:
 def _both(x: Computed, y: Computed) -> Computed:
     if x is False or y is False:
         return False
-    for failure in (Undefined, Unclear):
+    for failure in (Unclear, Undefined):
         if isinstance(x, failure) or isinstance(y, failure):
             raise failure
     return True
@@ -247,7 +247,7 @@ def _both(x: Computed, y: Computed) -> Computed:
 def _either(x: Computed, y: Computed) -> Computed:
     if x is True or y is True:
         return True
-    for failure in (Undefined, Unclear):
+    for failure in (Unclear, Undefined):
         if isinstance(x, failure) or isinstance(y, failure):
             raise failure
     return False

@@ -72,10 +72,10 @@ def _double(number: float) -> Any:
 def _side(
     samples: Sequence[Any], value: Any, steps: Sequence[Any], agreement: float, quotients: int | None = None
 ) -> Side:
-    if UNDECIDED in samples:
-        return Side(UNKNOWN)
-    if UNDEFINED in samples:
-        return Side(UNDEFINED_SIDE if set(samples) == {UNDEFINED} else UNKNOWN)
+    missing = [sample for sample in samples if isinstance(sample, Missing)]
+    if missing:
+        nowhere = len(missing) == len(samples) and UNDECIDED not in missing
+        return Side(UNDEFINED_SIDE if nowhere else UNKNOWN)
     if _grows(samples):
         return Side(UNBOUNDED, 1 if samples[-1] > 0 else -1)
     limit = _limit(samples, agreement)

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 
 from flint import arb, fmpz_mat
 
+from derivwidgets.truth.exact import fraction
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-LARGEST = 10**6
-"""Whole numbers in a guess are at most this large."""
+LARGEST, LONGEST = 10**6, 10**24
+"""Whole numbers in a guess are at most this large, and in a fraction alone."""
 
 
 def simplest_fraction(low: Fraction, high: Fraction, largest: int = LARGEST) -> Fraction | None:
@@ -40,20 +42,16 @@ def simplest_fraction(low: Fraction, high: Fraction, largest: int = LARGEST) -> 
         low, high = 1 / (high - whole), 1 / (low - whole)
 
 
-def ends(ball: arb) -> tuple[Fraction, Fraction]:
-    """Return the exact ends of a ball."""
-    return tuple(_fraction(end) for end in (ball.lower(), ball.upper()))  # type: ignore[return-value]
-
-
-def _fraction(number: arb) -> Fraction:
-    mantissa, exponent = map(int, number.man_exp())
-    return Fraction(mantissa) * Fraction(2) ** exponent
-
-
-def _simple(ball: arb) -> Fraction | None:
+def ends(ball: arb) -> tuple[Fraction, Fraction] | None:
+    """Return the exact ends of a ball, None if they are infinite or too long to write."""
     if not ball.is_finite():
         return None
-    return simplest_fraction(*ends(ball))
+    low, high = fraction(ball.lower()), fraction(ball.upper())
+    return None if low is None or high is None else (low, high)
+
+
+def _simple(ball: arb, largest: int = LARGEST) -> Fraction | None:
+    return None if (found := ends(ball)) is None else simplest_fraction(*found, largest)
 
 
 def guesses(ball: arb) -> Iterator[Fraction | str]:
@@ -62,8 +60,10 @@ def guesses(ball: arb) -> Iterator[Fraction | str]:
     They are fractions, fractions of π, solutions of quadratic equations, and logarithms, powers of e and multiples of e
     with simple fractions. The precision must have been set to that of the ball.
     """
-    if (fraction := _simple(ball)) is not None:
-        yield fraction
+    if ball.contains(0):
+        yield Fraction(0)
+    elif (simple := _simple(ball, LONGEST)) is not None:
+        yield simple
     forms: tuple[tuple[Callable[[], arb], Callable[[Fraction], str]], ...] = (
         (lambda: ball / arb.pi(), lambda q: _times(q, "pi")),
         (lambda: ball.exp(), lambda q: f"log({q})"),
@@ -87,8 +87,10 @@ def _times(q: Fraction, name: str) -> str:
 
 def _quadratic(ball: arb) -> str | None:
     """Return the solution of a x^2 + b x + c = 0 with small whole coefficients in the ball, by lattice reduction."""
-    low, high = ends(ball)
     bits = 200
+    if (found := ends(ball)) is None:
+        return None
+    low, high = found
     if high - low > Fraction(1, 1 << bits):
         return None
     middle = (low + high) / 2

@@ -11,7 +11,7 @@ from flint import arb
 from derivwidgets.function.systems import sympy_system
 from derivwidgets.truth import series
 from derivwidgets.truth.exact import fraction, whole_number
-from derivwidgets.truth.jet_composition import apply, root, whole_power
+from derivwidgets.truth.jet_composition import apply, moved, root, whole_power
 from derivwidgets.truth.jets import Infinite, Jet, Symbol, Value, constant, inverse, lead, lifted, polar_sign
 from derivwidgets.truth.jets import sign as sign_of
 from derivwidgets.truth.missing import UNDEFINED, Undecided, both, choose, either, opposite
@@ -89,6 +89,8 @@ def power(u: Value, exponent: Fraction) -> Value:
 def pow_(u: Value, v: Value) -> Value:
     """Return the principal power, which a negative base has for a whole exponent only; 0^0 is 1."""
     exponent = _rational(v)
+    if exponent is None and isinstance(v, Jet) and _is_whole(v):
+        exponent = Fraction(whole_number(v.limit) or 0)
     if exponent is not None and exponent.denominator == 1:
         return power(u, exponent)
     toward = sign_of(u)
@@ -117,13 +119,20 @@ def _rational(v: Value) -> Fraction | None:
         return None
     if (exact := fraction(v.limit)) is not None:
         return exact
-    if (whole := whole_number(v.limit)) is not None:
-        with suppress(Undecided):
-            return Fraction(whole) if sign_of(v - whole) == 0 else None
     if v.symbol is None or v.symbol.size > SHORT:
         return None
     written = v.symbol.expression
     return Fraction(int(written.p), int(written.q)) if getattr(written, "is_Rational", False) else None
+
+
+def _is_whole(v: Jet) -> bool:
+    """Whether v is certainly a constant whole number."""
+    whole = whole_number(v.limit)
+    if whole is None or (v.rest is not None and not v.rest.vanishes):
+        return False
+    with suppress(Undecided):
+        return sign_of(v - whole) == 0
+    return False
 
 
 SHORT = 64
@@ -171,6 +180,8 @@ def _irrational_power(u: Value, exponent: arb) -> Value:
 
 
 def exp(u: Value) -> Value:
+    if isinstance(u, Jet) and u.log is not None:
+        return _power_of_t(u.log[0]) * exp(u.log[1])
     toward = polar_sign(u)
     if not toward:
         return apply("exp", u, series.exp)
@@ -181,6 +192,12 @@ def exp(u: Value) -> Value:
     if toward > 0:
         return Infinite(1, False, u.steady)
     raise Undecided
+
+
+def _power_of_t(exponent: arb) -> Value:
+    """Return t to a constant power."""
+    exact = fraction(exponent)
+    return Jet(rest=growing(1, exponent, 0)) if exact is None else power(Jet({1: arb(1)}), exact)
 
 
 def outgrows_a_power(u: Value) -> bool:
@@ -209,7 +226,10 @@ def log(u: Value) -> Value:
         downward = (u.rest.order > 0) - (u.rest.order < 0)
     if not downward:
         return apply("log", u, series.log)
-    return Jet(rest=growing(-downward, ZERO, 1), steady=u.steady)
+    logarithm = None
+    if found is not None:
+        logarithm = arb(found[0]), log(moved(u, -found[0]))
+    return Jet(rest=growing(-downward, ZERO, 1), steady=u.steady, log=logarithm)
 
 
 def sin(u: Value) -> Value:

@@ -136,6 +136,8 @@ class Jet:
         Of its limit.
     steady : bool
         Whether it is certainly continuous for small t > 0, but for jumps that go to 0 with t.
+    log : tuple of (arb, Jet) or None
+        Another way to write it: a coefficient that is not 0, of log t, and the jet that is added to that.
     """
 
     terms: dict[int, arb] = field(default_factory=dict)
@@ -143,6 +145,7 @@ class Jet:
     flat: int | None = None
     symbol: Symbol | None = None
     steady: bool = True
+    log: tuple[arb, Jet] | None = None
 
     @property
     def limit(self) -> arb:
@@ -290,7 +293,7 @@ def polar_sign(value: Value) -> int:
         if rest.growth.against(0) > 0:
             return rest.growth.sign
         raise Undecided
-    if rest.order < 0:
+    if rest.order < 0 or rest.little:
         if rest.sign:
             return rest.sign
         raise Undecided
@@ -333,7 +336,18 @@ def add(u: Value, v: Value) -> Value:
     flats = {part.flat for part in (u, v) if part.flat is not None}
     flat = None if not flats else flats.pop() if len(flats) == 1 else 0
     rests = [part.rest for part in (u, v) if part.rest is not None]
-    return jet(terms, rests, flat, written(lambda a, b: a + b, u, v), u.steady and v.steady)
+    found = jet(terms, rests, flat, written(lambda a, b: a + b, u, v), u.steady and v.steady)
+    return found if u.log is v.log is None else _add_logs(found, u, v)
+
+
+def _add_logs(found: Jet, u: Jet, v: Jet) -> Value:
+    """Return u + v, of which at least one is a multiple of log t and a jet."""
+    (a, below), (b, above) = (part.log or (ZERO, part) for part in (u, v))
+    if (a + b).is_zero():
+        return add(below, above)
+    if not (a + b).contains(0):
+        found.log = a + b, add(below, above)
+    return found
 
 
 def _add_infinite(u: Value, v: Value) -> Value:
@@ -377,7 +391,11 @@ def mul(u: Value, v: Value) -> Value:
     flat = None
     if not (u.is_exact and v.is_exact):
         flat = (u.flat or 0) * _known_sign(v) if v.is_exact else (v.flat or 0) * _known_sign(u) if u.is_exact else 0
-    return jet(terms, rests, flat, symbol, steady)
+    found = jet(terms, rests, flat, symbol, steady)
+    for one, other in ((u, v), (v, u)):
+        if one.is_constant and other.log is not None:
+            found.log = other.log[0] * one.limit, mul(one, other.log[1])
+    return found
 
 
 def _products(u: dict[int, arb], v: dict[int, arb], most: int | None) -> dict[int, arb]:

@@ -52,10 +52,15 @@ class Quantity:
 
     @cached_property
     def expression(self) -> Any:
-        """The quantity as a SymPy expression in x."""
+        """The quantity as a SymPy expression in x; nan where SymPy refuses it, as it does asin(2) < x."""
         from derivwidgets.function.expression import to_expression
 
-        return to_expression(self.program)
+        try:
+            return to_expression(self.program)
+        except Exception:
+            import sympy
+
+            return sympy.nan
 
 
 def quantities(program: Program) -> Iterator[Quantity]:

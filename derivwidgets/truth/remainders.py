@@ -89,25 +89,22 @@ class Growth:
 
 @dataclass(frozen=True, slots=True)
 class Rest:
-    """A remainder R: O(t^order); with a growth, only o(t^(order - 1)).
+    """A remainder R: O(t^order), or if it is `little` only o(t^(order - 1)).
 
     Attributes
     ----------
     order : int
     swing : Swing or None
-        Where R / t^order ends up, if that is known.
+        Where R / t^order ends up, if that is known; then it is not little.
     growth : Growth or None
-        How R grows, if that is known; then there is no swing.
+        How R grows, if that is known; then it is little.
+    little : bool
     """
 
     order: int
     swing: Swing | None = None
     growth: Growth | None = None
-
-    @property
-    def bound(self) -> int:
-        """The exponent of a power by which R is certainly bounded."""
-        return self.order if self.growth is None else self.order - 1
+    little: bool = False
 
     @property
     def sign(self) -> int:
@@ -121,21 +118,24 @@ class Rest:
         """Whether R certainly goes to 0."""
         return self.order >= 1
 
+    @property
+    def size(self) -> tuple[int, bool]:
+        """What grows with how small R is known to be."""
+        return self.order, not self.little
+
     def times(self, coefficient: arb, exponent: int) -> Rest:
         """Return R (c + o(1)) t^exponent."""
-        if self.growth is not None:
-            sign = 1 if coefficient > 0 else -1 if coefficient < 0 else 0
-            if not sign:
-                return Rest(self.bound + exponent)
+        order = self.order + exponent
+        if self.growth is not None and (sign := (coefficient > 0) - (coefficient < 0)):
             return growing(self.growth.sign * sign, self.growth.index + exponent, self.growth.slow)
         swing = None if self.swing is None else self.swing.map(lambda limit: limit * coefficient)
-        return Rest(self.order + exponent, swing)
+        return Rest(order, swing, little=self.little)
 
 
 def growing(sign: int, index: arb, slow: int) -> Rest:
     """Return the remainder with this growth."""
     growth = Growth(sign, index, slow)
-    return Rest(growth.order, growth=growth)
+    return Rest(growth.order, growth=growth, little=True)
 
 
 def product(one: Rest, other: Rest) -> Rest:
@@ -144,7 +144,8 @@ def product(one: Rest, other: Rest) -> Rest:
     if g is not None and h is not None:
         return growing(g.sign * h.sign, g.index + h.index, g.slow if g.slow == h.slow else 0)
     if one.swing is None or other.swing is None:
-        return Rest(one.bound + other.bound)
+        order = one.order + other.order - (one.little and other.little)
+        return Rest(order, little=one.little or other.little)
     if one is other:
         return Rest(2 * one.order, one.swing.map(lambda limit: limit * limit))
     return Rest(one.order + other.order, Swing(one.swing.hull * other.swing.hull))
@@ -158,24 +159,27 @@ def total(rests: Iterable[Rest]) -> Rest:
 def _sum(one: Rest, other: Rest) -> Rest:
     if one.growth is not None and other.growth is not None:
         return _sum_of_growths(one, one.growth, other, other.growth)
-    if one.growth is not None or other.growth is not None:
-        return _outgrown(one, other) if one.growth is not None else _outgrown(other, one)
-    if one.order != other.order:
-        return one if one.order < other.order else other
+    if one.growth is not None:
+        return _outgrown(one, one.growth, other)
+    if other.growth is not None:
+        return _outgrown(other, other.growth, one)
+    if one.size != other.size:
+        return min(one, other, key=lambda rest: rest.size)
     if one.swing is None or other.swing is None:
-        return Rest(one.order)
+        return Rest(one.order, little=one.little)
     return Rest(one.order, Swing(one.swing.hull + other.swing.hull))
 
 
-def _outgrown(one: Rest, other: Rest) -> Rest:
+def _larger(one: Rest, other: Rest) -> Rest:
+    """Return what bounds the sum of two remainders."""
+    order, large = min(one.size, other.size)
+    return Rest(order, little=not large)
+
+
+def _outgrown(one: Rest, g: Growth, other: Rest) -> Rest:
     """Return the sum of a remainder with a growth and one without."""
-    assert one.growth is not None
-    match one.growth.against(other.order):
-        case 1:
-            return one
-        case -1:
-            return other
-    return Rest(min(one.bound, other.order))
+    against = g.against(other.order - other.little)
+    return one if against > 0 else other if against < 0 else _larger(one, other)
 
 
 def _sum_of_growths(one: Rest, g: Growth, other: Rest, h: Growth) -> Rest:
@@ -187,7 +191,7 @@ def _sum_of_growths(one: Rest, g: Growth, other: Rest, h: Growth) -> Rest:
     if same and {g.slow, h.slow} == {1, -1}:
         return one if g.slow > 0 else other
     if g.sign != h.sign:
-        return Rest(min(one.bound, other.bound))
+        return _larger(one, other)
     if not same:
         return growing(g.sign, g.index.union(h.index), 0)
     return growing(g.sign, g.index, 1 if 1 in (g.slow, h.slow) else g.slow if g.slow == h.slow else 0)
@@ -197,7 +201,7 @@ def absorbed(rest: Rest, terms: dict[int, arb]) -> Rest:
     """Return the remainder together with terms c t^k, where k is at least its order."""
     if rest.growth is not None:
         kept = all(rest.growth.against(exponent) > 0 for exponent in terms)
-        return rest if kept else Rest(rest.bound)
+        return rest if kept else Rest(rest.order, little=True)
     level = terms.get(rest.order)
     if rest.swing is None or level is None:
         return rest

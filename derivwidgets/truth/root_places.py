@@ -13,7 +13,9 @@ from derivwidgets.function.errors import FormMissing, FunctionError
 from derivwidgets.function.points import exact_point
 from derivwidgets.truth.balls import precision
 from derivwidgets.truth.identify import guesses
+from derivwidgets.truth.jets import Jet
 from derivwidgets.truth.missing import Missing
+from derivwidgets.truth.onesided import jets_at
 from derivwidgets.truth.places import ExactPlace, Place, is_zero, witness
 from derivwidgets.truth.roots import NARROW_BITS, Cell, Computed, exact, refine
 
@@ -60,6 +62,14 @@ class RootPlace:
 
         return self._quantity.diff(X, self.cell.order) if self.cell.order else self._quantity
 
+    @cached_property
+    def _resolved(self) -> list[Any]:
+        """The quantity as jets write it, with its branches decided and its functions taken apart."""
+        with precision(NARROW_BITS):
+            found = jets_at(self.quantity.program, self.ball())
+        symbol = found.symbol if isinstance(found, Jet) else None
+        return [] if symbol is None else [symbol.expression - self.cell.whole]
+
     def vanishes(self, expression: Any, order: int) -> bool | None:
         """Say whether a derivative is exactly 0 there: whether it is what defines the place, or a multiple of it."""
         seen = witness(expression, order, self)
@@ -83,7 +93,7 @@ class RootPlace:
             return any(self._is_multiple(factor) for factor in expression.args if factor.has(X))
         if expression.is_Pow and expression.exp.is_positive:
             return self._is_multiple(expression.base)
-        for zero in {self._quantity, self._defining}:
+        for zero in {self._quantity, self._defining, *self._resolved}:
             if expression in (zero, -zero) or expression.subs(zero, 0) == 0:
                 return True
         if not (expression.is_polynomial(X) and self._defining.is_polynomial(X)):

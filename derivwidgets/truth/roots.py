@@ -35,6 +35,10 @@ BITS, FINE_BITS, NARROW_BITS = 64, 192, 320
 """Precision in wide cells, in tiny ones, and that to which zeros are computed."""
 
 
+NOTHING = arb((1, -1200))
+"""Half the width of an interval around 0 in which there is no other double."""
+
+
 def exact(x: Fraction) -> arb:
     """Return a ball around a rational number."""
     return arb(fmpq(x.numerator, x.denominator))
@@ -127,8 +131,8 @@ class Search:
         if isinstance(found, Missing):
             self._cut(low, high)
             return
-        if found[0].is_exact() and all(coefficient.is_zero() for coefficient in found[1:]):
-            return  # it is constant over the cell
+        if found[1].is_zero():
+            return  # the quantity is constant over the cell: it has no zero there, or is 0
         targets = self._targets(found[0])
         if None in targets:
             self._cut(low, high)
@@ -256,7 +260,7 @@ def refine(quantity: Computed, cell: Cell, bits: int) -> arb:
     with precision(bits):
         x = exact(cell.low).union(exact(cell.high))
     for _ in range(bits):
-        if x.is_exact() or x.rel_accuracy_bits() > bits - 8:
+        if x.is_exact() or x.rel_accuracy_bits() > bits - 8 or (x.contains(0) and x.rad() < NOTHING):
             break
         over = quantity.over(x, cell.order + 2, bits)
         if isinstance(over, Missing):

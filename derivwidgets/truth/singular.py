@@ -15,7 +15,7 @@ from derivwidgets.function.function import Function, as_function
 from derivwidgets.function.points import interval
 from derivwidgets.truth.balls import precision
 from derivwidgets.truth.deadline import limited
-from derivwidgets.truth.exact import fraction
+from derivwidgets.truth.exact import fraction, whole_number
 from derivwidgets.truth.finding import Finding, find
 from derivwidgets.truth.missing import Missing
 from derivwidgets.truth.places import ExactPlace, Place, is_zero
@@ -35,6 +35,10 @@ MOST = 512
 """How many points are listed at most."""
 SAMPLES = (Fraction(1237, 4099), Fraction(2999, 4099), Fraction(4001, 4099))
 """Where in the domain it is looked whether a quantity is the same everywhere."""
+
+
+GRACE = 1.0
+"""Seconds beyond those of the search in which the places found are looked at."""
 
 
 @dataclass
@@ -123,12 +127,9 @@ class _Collected:
             with precision(NARROW_BITS):
                 x = exact(self.low + (self.high - self.low) * part)
             value = computed.over(x, 1, NARROW_BITS)
-            if isinstance(value, Missing) or not value[0].contains_integer():
-                return False
-            seen.add(str(value[0].mid().floor() if False else float(value[0])))
-        if len(seen) > 1:
+            seen.add(None if isinstance(value, Missing) else whole_number(value[0]))
+        if len(seen) > 1 or (whole := seen.pop()) is None or (whole and not quantity.takes_whole):
             return False
-        whole = round(float(seen.pop())) if quantity.takes_whole else 0
         return bool(is_zero(quantity.expression - whole))
 
     def sorted_places(self) -> list[Place]:
@@ -255,10 +256,11 @@ def singular_points(f: Any, domain: Any = (-5, 5), *, seconds: float = 2.0) -> S
         return SingularPoints((), False, f"{missing}, so nothing is certified about its branches")
     verdicts: list[Verdict] = []
     for place in found.places[:MOST]:
-        if time.monotonic() > deadline + 1:
+        left = deadline + GRACE - time.monotonic()
+        if left <= 0:
             found.reasons.append(f"the search stopped after {seconds:g} s")
             break
-        finding = find(function, place)
-        if not finding.exists:
+        finding = find(function, place, seconds=left)
+        if not finding.exists and (finding.kind != "undefined" or math.isfinite(finding.value)):
             verdicts.append(Verdict(function, place, finding, 1e-5, "float64"))
     return SingularPoints(tuple(verdicts), not found.reasons, "; ".join(dict.fromkeys(found.reasons)))

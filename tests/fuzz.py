@@ -1,0 +1,106 @@
+"""Random programs against mpmath, by command: `make fuzz PROGRAMS=100000 SEED=1`; tests/test_certified.py runs some.
+
+Whatever balls or one-sided series certify at a point must be what mpmath sees ever closer to it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from random import Random
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import witness
+from programs import Unclear, random_program
+
+from derivwidgets.function.function import Function
+from derivwidgets.function.grammar import text
+from derivwidgets.function.program import Program
+from derivwidgets.truth.finding import Finding, find
+from derivwidgets.truth.places import ExactPlace, rational_place
+from derivwidgets.truth.singular import candidates
+
+DOMAIN = Fraction(-3), Fraction(3)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one program at one point.
+
+    Attributes
+    ----------
+    program : Program
+    at : str
+    finding : Finding
+    objection : str
+        What mpmath has against it; empty if nothing.
+    verdict : str
+        "undetermined", "unchecked" where mpmath cannot tell either, or the certificate.
+    """
+
+    program: Program
+    at: str
+    finding: Finding
+    objection: str
+    verdict: str
+
+    def __str__(self) -> str:
+        found = self.finding
+        return f"{text(self.program)} at {self.at}: {found.kind}, by {found.certificate}; but {self.objection}"
+
+
+def places(random: Random, program: Program, most: int) -> Iterator[tuple[ExactPlace, Program | Fraction]]:
+    """Yield points of a program: a whole number, a double, and branch points of its own."""
+    for x in (Fraction(random.choice((0, 0, 1, -1, 2, Fraction(1, 2)))), Fraction(random.uniform(-4, 4))):
+        yield rational_place(x), x
+    exact = [place for place in candidates(program, *DOMAIN, 0.2, 4).places if isinstance(place, ExactPlace)]
+    for place in exact[:most]:
+        yield place, place.point.program
+
+
+def outcomes(seed: int, index: int, most: int = 2) -> Iterator[Outcome]:
+    """Yield the outcomes of one random program."""
+    random = Random(f"{seed}-{index}")
+    program = random_program(random)
+    f = Function(program)
+    for place, at in places(random, program, most):
+        found = find(f, place, quick=True)
+        if found.kind == "undetermined":
+            yield Outcome(program, place.text, found, "", "undetermined")
+            continue
+        try:
+            objection = witness.objection(program, at, found)
+        except Unclear:
+            yield Outcome(program, place.text, found, "", "unchecked")
+            continue
+        yield Outcome(program, place.text, found, objection, found.certificate)
+
+
+def main() -> int:
+    """Run many programs, and print what mpmath objects to."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--programs", type=int, default=10_000)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    count, start, wrong = Counter[str](), time.monotonic(), 0
+    for index in range(options.programs):
+        for outcome in outcomes(options.seed, index):
+            count[outcome.verdict] += 1
+            if outcome.objection:
+                wrong += 1
+                print(f"program {index}: {outcome}", flush=True)
+    print(
+        f"{options.programs} programs, seed {options.seed}, {time.monotonic() - start:.0f} s: {dict(count)}, {wrong} wrong"
+    )
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
