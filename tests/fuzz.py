@@ -96,9 +96,8 @@ def main() -> int:
             if outcome.objection:
                 wrong += 1
                 print(f"program {index}: {outcome}", flush=True)
-    print(
-        f"{options.programs} programs, seed {options.seed}, {time.monotonic() - start:.0f} s: {dict(count)}, {wrong} wrong"
-    )
+    took = time.monotonic() - start
+    print(f"{options.programs} programs, seed {options.seed}, {took:.0f} s: {dict(count)}, {wrong} wrong")
     return 1 if wrong else 0
 
 

@@ -26,10 +26,11 @@ CONSTANTS: tuple[Fraction | str, ...] = (
     *(Fraction(1, 2), Fraction(1, 10), Fraction(-1, 3), Fraction(7, 4), Fraction(1, 64), Fraction(100)),
     *("pi", "pi", "e"),
 )
-EXPONENTS = tuple(
-    Fraction(p, q)
-    for p, q in ((2, 1), (2, 1), (3, 1), (4, 1), (-1, 1), (-2, 1), (0, 1), (1, 2), (3, 2), (-1, 2), (1, 3), (2, 3))
-) + (Fraction(-1, 3), Fraction(4, 3), Fraction(5, 2), Fraction(1, 5), Fraction(7), Fraction(3, 10))
+EXPONENTS = (
+    *map(Fraction, (2, 2, 3, 4, -1, -2, 0, 7)),
+    *(Fraction(1, 2), Fraction(3, 2), Fraction(-1, 2), Fraction(5, 2), Fraction(3, 10)),
+    *(Fraction(1, 3), Fraction(2, 3), Fraction(-1, 3), Fraction(4, 3), Fraction(1, 5)),
+)
 ORDERED = {"besselj": (0, 1, 2, 3), "polygamma": (0, 1, 2), "sinc_derivative": (1, 2)}
 """Operations with a fixed whole number."""
 COMPARISONS = ("lt", "le", "eq", "ne")
@@ -167,14 +168,14 @@ class Digits:
             if operand[1].exp + operand[1].bc > LARGEST:
                 raise Unclear
         try:
-            low, high = (
-                function(c, *(operand[k] for operand in operands)) for k, c in enumerate(self.contexts)
-            )
+            low, high = (function(c, *(operand[k] for operand in operands)) for k, c in enumerate(self.contexts))
         except ZeroDivisionError:
             raise Undefined from None
         except (ValueError, OverflowError, NotImplementedError) as error:
             raise Unclear from error
-        if not all(isinstance(value, c.mpf) and c.isfinite(value) for value, c in zip((low, high), self.contexts)):
+        if not all(
+            isinstance(value, c.mpf) and c.isfinite(value) for value, c in zip((low, high), self.contexts, strict=True)
+        ):
             raise Unclear
         return low, high
 

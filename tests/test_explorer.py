@@ -416,3 +416,13 @@ def test_arrays_on_the_wire():
         np.testing.assert_array_equal(unpacked(message), array)
     with pytest.raises(TypeError, match="float64, float32, uint8; got int64"):
         packed(np.array([1, 2]))
+
+
+@pytest.mark.parametrize("name", ["function", "domain", "at", "step", "methods", "precision"])
+def test_none_is_refused_and_changes_nothing(explorer, name):
+    before = getattr(explorer, name)
+    with pytest.raises((ValueError, TypeError)):
+        setattr(explorer, name, None)
+    assert getattr(explorer, name) == before
+    explorer.at = 1
+    assert explorer.verdict.exists

@@ -36,8 +36,8 @@ def test_a_corner_is_told_with_its_slopes():
         ("floor(x)", 1, "No derivative at x = 1.", "A jump: f goes from 0 to 1. Certified."),
         ("cbrt(x)", 0, "No derivative at x = 0.", "A vertical tangent: slope ∞ from the left, ∞ from the right. Certified."),
         ("sqrt(|x|)", 0, "No derivative at x = 0.", "A cusp: slope −∞ from the left, ∞ from the right. Certified."),
-        ("sin(x)/x", 0, "No derivative at x = 0.", "A gap: f has no value here, and the limit 1. Certified."),
-        ("where(x == 0, 1, x^2)", 0, "No derivative at x = 0.", "A gap: f is 1 here, and its limit 0. Certified."),
+        ("sin(x)/x", 0, "No derivative at x = 0.", "A gap: f has no value here; its limit is 1. Certified."),
+        ("where(x == 0, 1, x^2)", 0, "No derivative at x = 0.", "A gap: f is 1 here, but its limit is 0. Certified."),
         ("1/x", 0, "No derivative at x = 0.", "A pole: f goes to −∞ on the left and ∞ on the right. Certified."),
         ("sqrt(x)", 0, "No derivative at x = 0.", "An end of the domain: f lives on the right only, with slope ∞. Certified."),
         ("log(x)", -2, "No derivative at x = −2.", "f is not defined here. Certified."),
@@ -262,3 +262,37 @@ def test_code_that_fails_near_the_point_leaves_it_undecided():
     assert found.sentence == "Undecided at x = 1."
     assert said(fails, 1, "central").agrees is None
     assert "no such number" in said(fails, 1, "central").reason
+
+
+# ---- large, small, and between the floating-point numbers ------------------------------------------------------------
+
+
+def test_a_derivative_beyond_the_largest_double_is_said_and_only_infinity_agrees():
+    found = dw.verdict("1/x", 1e-200)
+    assert found.sentence == "The derivative at x = 10⁻²⁰⁰ is beyond the largest double."
+    assert found.testimony["symbolic"].agrees is True
+    assert found.testimony["central"].agrees is False
+
+
+def test_at_an_exact_point_the_methods_are_judged_where_they_compute():
+    for name in ("symbolic", "jax_reverse", "autograd", "mygrad", "forward"):
+        assert said("sin(x)", "pi/2", name).agrees is True, name
+
+
+def test_the_side_that_is_seen_is_the_side_whose_slope_is_given():
+    found = dw.verdict("|sin(x) - 1/3|", "asin(1/3)")
+    assert found.kind == "corner"
+    for testimony in found.testimony.values():
+        if "right-hand slope is seen" in testimony.reason:
+            assert testimony.value == pytest.approx(found.right)
+        if "left-hand slope is seen" in testimony.reason:
+            assert testimony.value == pytest.approx(found.left)
+
+
+def test_ones_own_derivative_of_a_tiny_function_is_not_right_because_it_is_tiny():
+    assert dw.verdict("1e-12 x^2", 1, derivative="5e-12 x").testimony["own"].agrees is False
+    assert dw.verdict("1e-12 x^2", 1, derivative="2e-12 x").testimony["own"].agrees is True
+
+
+def test_a_verdict_shows_its_table_in_a_terminal():
+    assert repr(dw.verdict("|x|", 0)) == str(dw.verdict("|x|", 0))

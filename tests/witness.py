@@ -1,9 +1,8 @@
-"""What mpmath has against a finding: values and difference quotients in hundreds of digits, ever closer to the point."""
+"""What mpmath has against a finding: values and difference quotients in hundreds of digits, ever closer by."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from fractions import Fraction
 from functools import cache
 from random import Random

@@ -168,7 +168,12 @@ class Spot(float):
         return spot
 
     def __eq__(self, other: object) -> bool:
-        return float.__eq__(self, other) and (not isinstance(other, Spot) or self.exact.program == other.exact.program)
+        if isinstance(other, Spot):
+            return float.__eq__(self, other) and self.exact.program == other.exact.program
+        return isinstance(other, int | float) and float(self) == other
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
 
     __hash__ = float.__hash__
 

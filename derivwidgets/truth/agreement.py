@@ -11,9 +11,9 @@ from derivwidgets.function.errors import FunctionError
 from derivwidgets.function.grammar import text as written
 from derivwidgets.function.program import Recorder
 from derivwidgets.truth.bounds import largest_derivatives
-from derivwidgets.truth.conventions import Culprit, convention, rule
+from derivwidgets.truth.conventions import convention
 from derivwidgets.truth.running import running, worst_loss
-from derivwidgets.truth.scene import BY_NAME, Scene, Words, conventions, not_analytic
+from derivwidgets.truth.scene import BY_NAME, Scene, Words, conventions, is_steep, not_analytic
 from derivwidgets.truth.words import LIBRARIES, number
 
 if TYPE_CHECKING:
@@ -25,13 +25,15 @@ EXACT_TOLERANCE = 1e-6
 """How far a method that follows exact rules may be off, relative to the larger of 1 and f', and still agree."""
 LAST_DIGITS = 32
 """Units of round-off that are called the last digit or two."""
+NEAR = 5.0
+"""Within which factor of the best one a step is called near it."""
 STEP_TOLERANCE = 1e-2
 """The same for difference quotients, whose errors are part of them."""
 
 
 def judge_rule(method: Method, value: float, scene: Scene) -> tuple[bool, Words]:
     """Judge a method that approximates nothing, symbolic, automatic, complex step; or that chooses its own step."""
-    derivative = scene.finding.derivative
+    derivative = scene.derivative
     error, scale = abs(value - derivative), max(1.0, abs(derivative))
     if method.name == "complex_step" and not not_analytic(scene) and (steep := _third_derivative(scene)):
         return _judge_complex_step(error, steep, scene)
@@ -59,14 +61,16 @@ def _third_derivative(scene: Scene) -> float:
 
 def _judge_complex_step(error: float, steep: float, scene: Scene) -> tuple[bool, Words]:
     """Judge Im f(x + ih)/h, whose only error besides rounding is the truncation h^2 |f^(3)|/6."""
-    size = abs(scene.finding.derivative)
+    size = abs(scene.derivative)
     truncation = steep * scene.step**2 / 6
     agrees = error <= min(2 * truncation + 4 * _rounding(scene), STEP_TOLERANCE * max(1.0, size))
     if error <= LAST_DIGITS * scene.unit * size:
         return True, ("exact", "exact in every digit" if error == 0 else "exact to the last digit or two")
-    largest = number(float(f"{math.sqrt(6 * scene.unit * size / steep):.1g}"))
-    if truncation > error / 4:
+    if truncation > error / 4 and size:
+        largest = number(float(f"{math.sqrt(6 * scene.unit * size / steep):.1g}"))
         return agrees, ("truncation", f"truncation, off by {number(error, 2)}: below Δx = {largest} there is none")
+    if truncation > error / 4:
+        return agrees, ("truncation", f"truncation, off by {number(error, 2)}")
     return agrees, ("exact" if agrees else "wrong", f"off by {number(error, 2)}")
 
 
@@ -88,7 +92,7 @@ def _rounding(scene: Scene) -> float:
 def _agreeing(method: Method, error: float, scene: Scene) -> Words:
     if error == 0:
         told = "exact in every digit"
-    elif error <= LAST_DIGITS * scene.unit * abs(scene.finding.derivative):
+    elif error <= LAST_DIGITS * scene.unit * abs(scene.derivative):
         told = "exact to the last digit or two"
     else:
         told = f"off by {number(error, 2)}"
@@ -112,7 +116,7 @@ def _not_a_fault(method: Method) -> str:
 
 def judge_quotient(method: Method, value: float, scene: Scene) -> tuple[bool, Words]:
     """Judge a difference quotient, whose error has a bound that depends on Δx."""
-    derivative, bound = scene.finding.derivative, scene.bound(method.name)
+    derivative, bound = scene.derivative, scene.bound(method.name)
     error, scale = abs(value - derivative), max(1.0, abs(derivative))
     limit = STEP_TOLERANCE * scale
     if bound is None:
@@ -132,8 +136,8 @@ def _quotient_words(method: Method, error: float, bound: StepBound, scene: Scene
         reach = max(abs(float(offset)) for offset in BY_NAME[method.name].offsets) * scene.step
         crossed = scene.crossing(reach)
         return "crosses", f"off by {number(error, 2)}" + (f": the stencil reaches across {crossed}" if crossed else "")
-    times = _times(scene.step, bound.best_step)
-    if truncation >= roundoff:
+    times, ratio = _times(scene.step, bound.best_step), scene.step / bound.best_step
+    if ratio > NEAR or (not ratio < 1 / NEAR and truncation >= roundoff):
         return "truncation", f"truncation{times}"
     return "round-off", f"round-off{times}"
 
@@ -143,7 +147,7 @@ def _times(step: float, best: float) -> str:
     if not math.isfinite(best) or best <= 0:
         return ""
     ratio = step / best
-    if 0.2 < ratio < 5:
+    if 1 / NEAR < ratio < NEAR:
         return ", near the best Δx"
     return f": Δx is {_factor(max(ratio, 1 / ratio))} times {'larger' if ratio > 1 else 'smaller'} than best"
 
@@ -158,16 +162,8 @@ def no_number(method: Method, value: float, scene: Scene) -> Words:
     if method.name in LIBRARIES:
         singular = [culprit for culprit in scene.culprits(method.name) if culprit.program is not None]
         if singular:
-            steep = next(
-                (each for each in singular if not math.isfinite(rule_at(method.name, each, scene))), singular[0]
-            )
+            steep = next((each for each in singular if is_steep(method.name, each, scene)), singular[0])
             said = convention(method.name, steep, scene.precision)
             return "no value", f"{given}: {said}, and the chain rule multiplies it by 0"
         return "no value", f"{given}: an intermediate result overflows or is not defined"
-    return "no value", f"{given}: f is not defined at all points of the stencil"
-
-
-def rule_at(method: str, culprit: Culprit, scene: Scene) -> float:
-    """Return the slope that a method's library gives a singular operation."""
-    assert culprit.program is not None
-    return rule(method, culprit.program, culprit.operand, scene.precision)
+    return "no value", f"{given}: f is not defined, or overflows, at a point that is used"

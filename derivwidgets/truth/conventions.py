@@ -138,5 +138,5 @@ def convention(method: str, culprit: Culprit, arithmetic: str) -> str:
         return f"{library} takes the right-hand slope of {what} by convention"
     if left != right and given == left:
         return f"{library} takes the left-hand slope of {what} by convention"
-    slope = f"{'average ' if given == (left + right) / 2 else ''}slope {number(given)}"
+    slope = f"{'average ' if left != right and given == (left + right) / 2 else ''}slope {number(given)}"
     return f"{library} gives {culprit.operation} the {slope} at {number(culprit.operand)} by convention"

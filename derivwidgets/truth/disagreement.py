@@ -6,7 +6,8 @@ import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from derivwidgets.truth.scene import Scene, Words, conventions, not_analytic
+from derivwidgets.truth.conventions import convention
+from derivwidgets.truth.scene import Scene, Words, conventions, is_steep, not_analytic
 from derivwidgets.truth.words import LIBRARIES, number
 
 if TYPE_CHECKING:
@@ -20,7 +21,8 @@ def without_derivative(method: Method, value: float, scene: Scene) -> Words:
         return _refusal(method, value, scene)
     if scene.displacement and finding.kind in ("corner", "cusp", "jump", "vertical_tangent"):
         side = "right" if scene.displacement > 0 else "left"
-        if method.name in LIBRARIES:
+        slope = finding.right if scene.displacement > 0 else finding.left
+        if method.name in LIBRARIES and abs(value - slope) <= 1e-6 * max(1.0, abs(slope)):
             return "one-sided", f"the nearest double lies {side} of the point, and its {side}-hand slope is seen"
     if math.isnan(finding.value) and finding.kind != "undefined" and method.name == "complex_step":
         return "no value", "skips the point itself, where f has no value"
@@ -42,8 +44,10 @@ def _refusal(method: Method, value: float, scene: Scene) -> Words:
         return "no value", f"{given}: f has no value here"
     if scene.finding.kind == "endpoint" and method.name in ("forward", "backward"):
         return "no value", f"{given}: f is not defined on that side"
-    if method.name in LIBRARIES and scene.culprits(method.name):
-        return "convention", f"{given}: {conventions(method, scene)}"
+    if method.name in LIBRARIES and (singular := scene.culprits(method.name)):
+        steep = next((each for each in singular if is_steep(method.name, each, scene)), None)
+        said = conventions(method, scene) if steep is None else convention(method.name, steep, scene.precision)
+        return "convention", f"{given}: {said}"
     return "no value", f"{given}: no number is given, and there is none"
 
 

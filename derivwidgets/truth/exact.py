@@ -24,10 +24,10 @@ def raised(x: arb, exponent: int) -> arb:
     """Return x to a whole power that is not negative; FLINT's own is nan for a ball around 0."""
     if exponent == 0 or not x.contains(0):
         return x**exponent
-    result = None
+    result = arb(1)
     while exponent:
         if exponent & 1:
-            result = x if result is None else result * x
+            result = result * x
         exponent >>= 1
         x = x * x
     return result

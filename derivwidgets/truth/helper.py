@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -131,10 +132,8 @@ class _Process:
         self._popen.kill()
         self._popen.wait()
         assert self._popen.stdin is not None
-        try:
+        with suppress(OSError):  # what it had not read is lost with it
             self._popen.stdin.close()
-        except OSError:
-            pass  # what it had not read is lost with it
 
 
 def _read(pipe: IO[bytes], lines: queue.SimpleQueue[bytes]) -> None:

@@ -19,6 +19,7 @@ TEETH = Swing(arb("-0.5", "0.5"), (arb(-1), -HALF, arb(0)))
 
 
 def abs_(u: Value) -> Value:
+    """Return |u|."""
     try:
         return u if sign_of(u) >= 0 else -u
     except Undecided:
@@ -33,14 +34,17 @@ def _alone(u: Value) -> Rest | None:
 
 
 def sign(u: Value) -> Value:
+    """Return the sign of u."""
     return number(sign_of(u))
 
 
 def heaviside(u: Value) -> Value:
+    """Return 0, 1/2 or 1."""
     return number(sign_of(u) + 1) / 2
 
 
 def maximum(u: Value, v: Value) -> Value:
+    """Return the larger of two."""
     difference = u - v
     try:
         return u if sign_of(difference) >= 0 else v
@@ -55,6 +59,7 @@ def maximum(u: Value, v: Value) -> Value:
 
 
 def floor(u: Value) -> Value:
+    """Return the largest whole number that is not above u."""
     if isinstance(u, Infinite):
         if u.constant:
             return u
@@ -100,16 +105,20 @@ def round_(u: Value) -> Value:
 
 
 def lt(u: Value, v: Value) -> bool:
+    """Say whether u < v."""
     return sign_of(v - u) > 0
 
 
 def le(u: Value, v: Value) -> bool:
+    """Say whether u <= v."""
     return sign_of(v - u) >= 0
 
 
 def eq(u: Value, v: Value) -> bool:
+    """Say whether u = v."""
     return sign_of(v - u) == 0
 
 
 def ne(u: Value, v: Value) -> bool:
+    """Say whether u and v differ."""
     return sign_of(v - u) != 0

@@ -21,6 +21,7 @@ FARTHEST = 64
 
 
 def erf(u: Value) -> Value:
+    """Return the error function."""
     toward = polar_sign(u)
     if not toward:
         return apply("erf", u, series.erf)
@@ -28,6 +29,7 @@ def erf(u: Value) -> Value:
 
 
 def erfc(u: Value) -> Value:
+    """Return 1 - erf(u)."""
     toward = polar_sign(u)
     if not toward:
         return apply("erfc", u, series.erfc)
@@ -93,6 +95,7 @@ def lgamma(u: Value) -> Value:
 
 
 def digamma(u: Value) -> Value:
+    """Return the derivative of log Γ."""
     return polygamma(u, Fraction(0))
 
 

@@ -54,8 +54,8 @@ class Symbol:
     def __init__(self, write: Callable[..., Any], *operands: Symbol, smooth: bool = True) -> None:
         self._write, self._operands = write, operands
         self._expression: Any = None
-        self.size = 1 + sum(operand.size for operand in operands)
-        self.smooth = smooth and all(operand.smooth for operand in operands)
+        self.size: int = 1 + sum(operand.size for operand in operands)
+        self.smooth: bool = smooth and all(operand.smooth for operand in operands)
 
     @property
     def expression(self) -> Any:
@@ -291,11 +291,11 @@ def polar_sign(value: Value) -> int:
         return 0
     if rest.growth is not None:
         if rest.growth.against(0) > 0:
-            return rest.growth.sign
+            return int(rest.growth.sign)
         raise Undecided
     if rest.order < 0 or rest.little:
         if rest.sign:
-            return rest.sign
+            return int(rest.sign)
         raise Undecided
     return 0
 

@@ -85,5 +85,3 @@ def _number(value: Any) -> Any:
     except (FunctionError, FormMissing):
         return None
     return ball if isinstance(ball, arb) and ball.is_finite() else None
-
-

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from flint import arb
 
-from derivwidgets.truth.balls import constant as ball_constant
 from derivwidgets.truth.balls import ULPS, precision, released, rounded
+from derivwidgets.truth.balls import constant as ball_constant
 from derivwidgets.truth.deadline import time_left
 from derivwidgets.truth.jets import ZERO_TEST, Infinite, Jet, Ramify, Symbol, constant, lead, polar_sign, written
 from derivwidgets.truth.missing import UNDECIDED, UNDEFINED, GuardedLibrary, GuardedSystem, Missing, Undecided
@@ -57,7 +57,6 @@ class Side:
     behaviour: str
     limit: Any = None
     slope: Any = None
-
 
     @property
     def is_sharp(self) -> bool:
@@ -167,7 +166,7 @@ def _look(program: Program, place: Place) -> Local:
         return UNKNOWN_LOCAL
     with _zero_tests(place, 1):
         run = program.bind(jet_system())
-        value = _settled(run(Jet({} if at.is_zero() else {0: at}, symbol=_X)))
+        value = _settled(run(constant(at, _HERE)))
     if isinstance(value, Infinite):
         value = UNDEFINED
     (below, left), (above, right) = (_side(run, place, at, s, value) for s in (-1, 1))
@@ -193,7 +192,7 @@ def jets_at(program: Program, at: arb) -> Any:
     """Return what a program gives at a point on jets, where no number needs to be shown to be 0."""
     token = ZERO_TEST.set(lambda symbol, exponent: None)
     try:
-        return program.bind(jet_system())(Jet({} if at.is_zero() else {0: at}, symbol=_X))
+        return program.bind(jet_system())(constant(at, _HERE))
     finally:
         ZERO_TEST.reset(token)
 
@@ -204,7 +203,8 @@ def _x() -> Any:
     return X
 
 
-_X = Symbol(_x)
+_X, _HERE = Symbol(_x), Symbol(_x, smooth=False)
+"""x as it moves, and x at the point."""
 
 
 @contextmanager
@@ -270,8 +270,11 @@ def _read(jet: Any, value: Any, depth: int, s: int) -> Side:
 
 def _slope(jet: Jet, value: Jet, depth: int, s: int) -> Any:
     """Return the limit of (f(a + s t^m) - f(a)) / (s t^m): inf, -inf, nan for none, None for unknown."""
-    rise = jet - value
     try:
+        gap = lead(constant(jet.limit - value.limit, written(lambda u, v: u - v, jet, value)))
+        if gap is not None:
+            return _infinite(gap[1] > 0, s)
+        rise = Jet({k: coefficient for k, coefficient in jet.terms.items() if k}, jet.rest, jet.flat, jet.symbol)
         found = lead(rise)
     except Undecided:
         return None

@@ -12,7 +12,7 @@ from derivwidgets.function.errors import FunctionError
 from derivwidgets.function.function import Function, as_function
 from derivwidgets.function.points import interval
 from derivwidgets.methods import METHODS, Method
-from derivwidgets.truth.certified import truth
+from derivwidgets.truth.certified import Truth, truth
 from derivwidgets.truth.scene import Scene
 from derivwidgets.truth.testimony import Testimony
 from derivwidgets.truth.words import number
@@ -31,8 +31,8 @@ OWN = Method("own", "yours", "own", _unprepared)
 WITNESSES = {**METHODS, OWN.name: OWN}
 """All who may say what f' is, by name."""
 
-TOLERANCE = 1e-8
-"""How far a derivative may be off, relative to the larger of 1 and f'."""
+TOLERANCE, FLOOR = 1e-8, 1e-12
+"""How far a derivative may be off, relative to f', and relative to its median size over the domain."""
 POINTS = 401
 HALVINGS = 40
 
@@ -51,12 +51,15 @@ class Comparison:
         Where that can be judged.
     first_wrong : float
         The first point of the domain at which it goes wrong, nan if it never does.
+    floor : float
+        An error that is taken for rounding, whatever f' is.
     """
 
     x: Array
     right: Array
     known: Array
     first_wrong: float
+    floor: float
 
     @property
     def sentence(self) -> str:
@@ -82,49 +85,52 @@ def compare(f: Any, derivative: Any, domain: Any = (-5, 5)) -> Comparison:
     f, own = as_function(f), as_function(derivative)
     low, high = interval(domain)
     x = np.linspace(low, high, POINTS)
-    right, known = _judged(f, own, x)
+    found = truth(f, x)
+    sizes = np.abs(found.value[np.isfinite(found.value)])
+    floor = FLOOR * float(np.median(sizes)) if sizes.size else 0.0
+    right, known = _judged(found, own, x, floor)
     wrong = np.flatnonzero(known & ~right)
     first = math.nan
     if wrong.size:
         first = float(x[wrong[0]])
         if wrong[0] and right[wrong[0] - 1]:
-            first = _boundary(f, own, float(x[wrong[0] - 1]), first)
-    return Comparison(x, right, known, first)
+            first = _boundary(f, own, float(x[wrong[0] - 1]), first, floor)
+    return Comparison(x, right, known, first, floor)
 
 
-def _judged(f: Function, own: Function, x: Array) -> tuple[Array, Array]:
-    found = truth(f, x)
+def _judged(found: Truth, own: Function, x: Array, floor: float) -> tuple[Array, Array]:
     exact, given = found.value, np.asarray(own(x), float)
     with np.errstate(invalid="ignore"):
-        right = np.abs(given - exact) <= TOLERANCE * np.maximum(1, np.abs(exact))
+        right = np.abs(given - exact) <= TOLERANCE * np.abs(exact) + floor
     none = np.isnan(exact) & (found.certificate != "")
     known = np.isfinite(exact) | none
     return np.where(none, ~np.isfinite(given), right), known
 
 
-def _boundary(f: Function, own: Function, good: float, bad: float) -> float:
+def _boundary(f: Function, own: Function, good: float, bad: float, floor: float) -> float:
     for _ in range(HALVINGS):
         middle = (good + bad) / 2
-        right, _known = _judged(f, own, np.array([middle]))
+        x = np.array([middle])
+        right, _known = _judged(truth(f, x), own, x, floor)
         good, bad = (middle, bad) if right[0] else (good, middle)
     return bad
 
 
-def judge_own(own: Function, scene: Scene) -> Testimony:
-    """Judge a derivative written by hand at one point, and say where it goes wrong."""
+def judge_own(own: Function, scene: Scene, domain: tuple[float, float] | None = None) -> Testimony:
+    """Judge a derivative written by hand at one point, and say where in a domain it goes wrong."""
     try:
         value = float(own(np.asarray(scene.x)))
     except FunctionError as error:
         return Testimony(math.nan, None, str(error), "cannot")
     finding = scene.finding
-    around = compare(scene.f, own, (min(-5.0, scene.x - 1), max(5.0, scene.x + 1)))
+    around = compare(scene.f, own, domain or (min(-5.0, scene.x - 1), max(5.0, scene.x + 1)))
     if finding.exists is None:
         return Testimony(value, None, "nothing certain to compare with", "undecided")
     if not finding.exists:
         agrees = not math.isfinite(value)
         here = "no number, as there is none" if agrees else "a number, but there is no derivative here"
         return Testimony(value, agrees, f"{here}; {around.sentence}", "exact" if agrees else "wrong")
-    off = abs(value - finding.derivative)
-    agrees = bool(off <= TOLERANCE * max(1.0, abs(finding.derivative)))
-    here = "right here" if agrees else f"off by {number(off, 3)} here"
+    off = abs(value - scene.derivative)
+    agrees = bool(off <= TOLERANCE * abs(scene.derivative) + around.floor)
+    here = "right here" if agrees else f"off by {number(off, 3)} here" if math.isfinite(off) else "no number here"
     return Testimony(value, agrees, f"{here}; {around.sentence}", "exact" if agrees else "wrong")

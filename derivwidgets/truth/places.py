@@ -109,10 +109,8 @@ def _is_tame(expression: Any) -> bool:
     import sympy
 
     wild = sympy.gamma, sympy.polygamma, sympy.besselj
-    nodes = 0
-    for part in sympy.preorder_traversal(expression):
-        nodes += 1
-        if nodes > TAME_LIMIT or isinstance(part, wild) or type(part).__name__ == "lgamma":
+    for nodes, part in enumerate(sympy.preorder_traversal(expression)):
+        if nodes >= TAME_LIMIT or isinstance(part, wild) or type(part).__name__ == "lgamma":
             return False
         if part.is_Pow and part.exp.is_number and not abs(part.exp) <= TAME_LIMIT:
             return False

@@ -81,7 +81,7 @@ def quantities(program: Program) -> Iterator[Quantity]:
 
 
 def factors(program: Program) -> Iterator[Program]:
-    """Yield programs of which at least one is 0 wherever this one is 0: of products, powers and the like their parts."""
+    """Yield programs of which at least one is 0 wherever this one is 0: of products and powers their parts."""
     recorder = Recorder()
     recorder.include(program)
     waiting, seen = [len(program) - 1], set[int]()
@@ -113,12 +113,10 @@ def _sum_of_squares(program: Program, index: int) -> int | None:
     roots = []
     for argument in step.arguments:
         square = program.steps[argument]
-        if square.operation == "power" and isinstance(square.value, Fraction) and square.value == 2:
-            roots.append(square.arguments[0])
-        elif square.operation == "mul" and len(set(square.arguments)) == 1:
-            roots.append(square.arguments[0])
-        else:
+        is_power = square.operation == "power" and isinstance(square.value, Fraction) and square.value == 2
+        if not is_power and not (square.operation == "mul" and len(set(square.arguments)) == 1):
             return None
+        roots.append(square.arguments[0])
     return next((root for root in roots if program.depends_on_x[root]), None)
 
 

@@ -38,7 +38,9 @@ def sentence(found: Verdict) -> str:
         return f"No derivative at x = {point(found)}."
     if math.isinf(found.derivative):
         return f"The derivative at x = {point(found)} is beyond the largest double."
-    return f"The derivative at x = {point(found)} is {number(found.derivative, 10)}."
+    within = found.finding.radius if not found.derivative else 0.0
+    told = f", to within {number(within, 1)}" if 0 < within < math.inf else ""
+    return f"The derivative at x = {point(found)} is {number(found.derivative, 10)}{told}."
 
 
 def detail(found: Verdict) -> str:
@@ -62,9 +64,9 @@ def _kind(found: Verdict) -> str:
         case "pole":
             return f"{what}: f goes to {below} on the left and {above} on the right.".replace("none", "no limit")
         case "removable" if math.isnan(found.value):
-            return f"{what}: f has no value here, and the limit {above}."
+            return f"{what}: f has no value here; its limit is {above}."
         case "removable":
-            return f"{what}: f is {number(found.value)} here, and its limit {above}."
+            return f"{what}: f is {number(found.value)} here, but its limit is {above}."
         case "oscillating":
             limited = not math.isnan(found.finding.limits[0] + found.finding.limits[1])
             return f"{what}: {'the difference quotient' if limited else 'f'} has no limit."

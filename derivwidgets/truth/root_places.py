@@ -119,9 +119,9 @@ def locate(quantity: Quantity, computed: Computed, cell: Cell) -> Place | None:
     with precision(GUESS_BITS):
         guessed = list(guesses(ball))
     for guess in guessed:
-        place = _proved(quantity, cell, guess, ball)
-        if place is not None:
-            return place
+        proved = _proved(quantity, cell, guess, ball)
+        if proved is not None:
+            return proved
     if cell.order < 0:
         return None
     place = RootPlace(quantity, computed, cell)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -14,7 +15,7 @@ from derivwidgets.function.errors import FunctionError
 from derivwidgets.function.vocabulary import VOCABULARY
 from derivwidgets.methods.stencils import RICHARDSON, STENCILS
 from derivwidgets.truth.bounds import StepBound, step_bound
-from derivwidgets.truth.conventions import Culprit, convention, culprits
+from derivwidgets.truth.conventions import Culprit, convention, culprits, rule
 from derivwidgets.truth.finding import Finding, find
 from derivwidgets.truth.places import Place, distance, rational_place
 from derivwidgets.truth.singular import candidates
@@ -94,6 +95,14 @@ class Scene:
                 return f"the {what} at {point(other.text)}"
         return "a point where the formula changes" if found.places else ""
 
+    @cached_property
+    def derivative(self) -> float:
+        """The derivative at the floating-point number at which the methods compute."""
+        if not self.displacement:
+            return self.finding.derivative
+        here = find(self.f, rational_place(Fraction(self.x)), quick=True)
+        return here.derivative if here.exists else self.finding.derivative
+
     @property
     def unit(self) -> float:
         """Unit round-off of the methods' arithmetic."""
@@ -122,3 +131,10 @@ def not_analytic(scene: Scene) -> str:
             return "where" if VOCABULARY[step.operation].truth else step.operation
     singular = next((culprit for culprit in scene.culprits("complex_step") if culprit.program is not None), None)
     return "" if singular is None else f"{singular.operation} at {number(singular.operand)}"
+
+
+def is_steep(method: str, culprit: Culprit, scene: Scene) -> bool:
+    """Say whether a method's library gives a singular operation no finite slope."""
+    if culprit.program is None:
+        return False
+    return not math.isfinite(rule(method, culprit.program, culprit.operand, scene.precision))

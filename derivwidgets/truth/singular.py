@@ -41,6 +41,10 @@ GRACE = 1.0
 """Seconds beyond those of the search in which the places found are looked at."""
 
 
+def _in_order(one: tuple[Any, Place], other: tuple[Any, Place]) -> int:
+    return int(one[0] > other[0]) - int(one[0] < other[0])
+
+
 @dataclass
 class Candidates:
     """Places at which f may be singular, in order, and why these may not be all."""
@@ -135,8 +139,8 @@ class _Collected:
     def sorted_places(self) -> list[Place]:
         """Return the places in order, each once, and as exactly as it is known."""
         with precision(NARROW_BITS):
-            pairs = [(place.ball(), place) for place in self.places]
-        pairs.sort(key=cmp_to_key(lambda one, other: (one[0] > other[0]) - (one[0] < other[0])))
+            pairs: list[tuple[Any, Place]] = [(place.ball(), place) for place in self.places]
+        pairs.sort(key=cmp_to_key(_in_order))
         result: list[Any] = []
         for ball, place in pairs:
             if not result or not ball.overlaps(result[-1][0]):

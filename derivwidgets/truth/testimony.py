@@ -32,7 +32,7 @@ class Testimony:
         Why, in one sentence.
     tag : str
         The same in a word: "exact", "truncation", "round-off", "cancellation", "convention", "one-sided", "average",
-        "branch", "not analytic", "no value", "crosses", "cannot", "undecided" or "wrong".
+        "branch", "not analytic", "no value", "overflow", "crosses", "cannot", "undecided", "wrong", or "".
     """
 
     value: float
@@ -64,6 +64,8 @@ def judge(method: Method, value: float, scene: Scene) -> tuple[bool | None, Word
         return None, ("undecided", "nothing certain to compare with")
     if not finding.exists:
         return not math.isfinite(value), without_derivative(method, value, scene)
+    if math.isinf(scene.derivative):
+        return value == scene.derivative, ("overflow", "f′ itself is beyond the largest number")
     if not math.isfinite(value):
         return False, no_number(method, value, scene)
     if method.family == "numerical" and method.name in BY_NAME:

@@ -25,9 +25,16 @@ if TYPE_CHECKING:
 class Testimonies(Mapping[str, Testimony]):
     """What every method says, asked when it is looked at: a method that compiles costs nothing before."""
 
-    def __init__(self, scene: Scene, own: Any = None, steps: Mapping[str, float] | None = None) -> None:
+    def __init__(
+        self,
+        scene: Scene,
+        own: Any = None,
+        steps: Mapping[str, float] | None = None,
+        domain: tuple[float, float] | None = None,
+    ) -> None:
         self._scene = scene
         self._steps = steps or {}
+        self._domain = domain
         self._own = own
         self._given: dict[str, Testimony] = {}
         self._names = (*METHODS, *(("own",) if own is not None else ()))
@@ -37,7 +44,7 @@ class Testimonies(Mapping[str, Testimony]):
             raise KeyError(name)
         if name not in self._given:
             if name == "own":
-                self._given[name] = judge_own(self._own, self._scene)
+                self._given[name] = judge_own(self._own, self._scene, self._domain)
             else:
                 step = self._steps.get(name, self._scene.step)
                 scene = self._scene if step == self._scene.step else replace(self._scene, step=step)
@@ -51,7 +58,7 @@ class Testimonies(Mapping[str, Testimony]):
         return len(self._names)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Verdict:
     """Whether f is differentiable at a point, and what every method says there.
 
@@ -70,6 +77,8 @@ class Verdict:
         A derivative of one's own.
     steps : Mapping of str to float
         Δx of the methods that are asked at another one.
+    domain : (float, float) or None
+        Where a derivative of one's own is compared; around 0 and the point if not given.
     testimony : Mapping of str to Testimony
         By the names of the methods, and "own" for a derivative of one's own.
     """
@@ -81,6 +90,7 @@ class Verdict:
     precision: str
     own: Function | None = field(default=None, repr=False)
     steps: Mapping[str, float] = field(default_factory=dict, repr=False)
+    domain: tuple[float, float] | None = None
 
     @property
     def at(self) -> float:
@@ -126,7 +136,7 @@ class Verdict:
     def testimony(self) -> Mapping[str, Testimony]:
         """What every method says."""
         scene = Scene(self.function, self.place, self.finding, self.step, self.precision)
-        return Testimonies(scene, self.own, self.steps)
+        return Testimonies(scene, self.own, self.steps, self.domain)
 
     @property
     def sentence(self) -> str:
@@ -144,6 +154,8 @@ class Verdict:
 
     def __str__(self) -> str:
         return report.table(self)
+
+    __repr__ = __str__
 
     def _repr_html_(self) -> str:
         return report.html(self)
@@ -199,6 +211,7 @@ def verdict_at(
     precision: str = "float64",
     own: Function | None = None,
     steps: Mapping[str, float] | None = None,
+    domain: tuple[float, float] | None = None,
 ) -> Verdict:
-    """Judge f at a place; see `verdict`."""
-    return Verdict(f, place, find(f, place), step, precision, own, steps or {})
+    """Judge f at a place; see `verdict` and `Verdict`."""
+    return Verdict(f, place, find(f, place), step, precision, own, steps or {}, domain)

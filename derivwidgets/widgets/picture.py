@@ -42,7 +42,7 @@ class View:
         low, high = self.domain
         steps = {**step_size.fixed_steps(self.at, self.precision), "gradient": (high - low) / (step_size.POINTS - 1)}
         place = ExactPlace(exact_point(self.at))
-        return verdict_at(self.function, place, self.step, self.precision, self.derivative, steps)
+        return verdict_at(self.function, place, self.step, self.precision, self.derivative, steps, self.domain)
 
     def describe(self) -> str:
         """Return what the methods that are on say, and the verdict; nothing is compiled for it."""
