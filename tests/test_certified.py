@@ -1,19 +1,25 @@
 """What is certified is true: known cases, cases worked out by hand, and random programs against mpmath."""
 
+import contextlib
 import json
 import math
 from collections import Counter
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 import pytest
+import witness
 from fuzz import outcomes
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from programs import Unclear, programs
 
 import derivwidgets as dw
 from derivwidgets.function.function import Function
 from derivwidgets.function.points import exact_point
 from derivwidgets.truth.finding import find
-from derivwidgets.truth.places import ExactPlace
+from derivwidgets.truth.places import ExactPlace, rational_place
 
 DATA = json.loads((Path(__file__).parent / "data" / "truth_cases.json").read_text())
 INF, NAN = math.inf, math.nan
@@ -203,3 +209,13 @@ def test_random_programs(batch):
     assert not wrong, "\n".join(wrong)
     assert count["undetermined"] <= 0.05 * count.total(), count
     assert count["unchecked"] <= 0.15 * count.total(), count
+
+
+@settings(max_examples=150, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
+@given(program=programs(3), at=st.fractions(-3, 3, max_denominator=8) | st.floats(-1e3, 1e3).map(Fraction))
+def test_no_program_raises_and_none_is_falsely_certified(program, at):
+    found = find(Function(program), rational_place(at), quick=True)
+    if found.kind == "undetermined":
+        return
+    with contextlib.suppress(Unclear):
+        assert not witness.objection(program, at, found)

@@ -138,9 +138,9 @@ def expansion(run: Callable[[Any], Any], x: Any, terms: int) -> list[arb] | Miss
 def rounded(ball: arb) -> tuple[float, float]:
     """Return the double nearest to a ball's midpoint, and an upper bound of its distance to anything in the ball.
 
-    It is infinite for what is certainly beyond the largest double, nan for what may be.
+    It is 0 where the ball holds 0, infinite for what is certainly beyond the largest double, nan for what may be.
     """
-    value = float(ball)
+    value = 0.0 if ball.contains(0) else float(ball)
     if not math.isfinite(value):
         return (value if ball.is_finite() and abs(ball) > LARGEST else math.nan), math.inf
     rest = ball - value

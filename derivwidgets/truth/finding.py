@@ -10,7 +10,7 @@ from flint import arb
 
 from derivwidgets.function.errors import FormMissing, FunctionError
 from derivwidgets.truth import evidence
-from derivwidgets.truth.balls import PRECISIONS, ULPS, ball_system, expansion, precision, rounded
+from derivwidgets.truth.balls import HOPELESS, PRECISIONS, ULPS, ball_system, expansion, precision, rounded
 from derivwidgets.truth.deadline import limited, time_left
 from derivwidgets.truth.limits import look_by_limits
 from derivwidgets.truth.missing import UNDECIDED, UNDEFINED, Missing
@@ -28,6 +28,8 @@ from derivwidgets.truth.onesided import (
 from derivwidgets.truth.places import ExactPlace
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from derivwidgets.function.function import Function
     from derivwidgets.function.program import Program
     from derivwidgets.truth.places import Place
@@ -82,6 +84,8 @@ class Finding:
     certificate: str
 
 
+LAST_PRECISIONS = (4096, 12288)
+"""Bits with which a branch is told at last whose condition is as nearly a tie as erfc(-37) < 2."""
 SECONDS = 3.0
 """What a point may take, SymPy's limits included; starting SymPy's process comes on top, once."""
 
@@ -99,24 +103,26 @@ def find(f: Function, place: Place, *, quick: bool = False, seconds: float = SEC
         return _finding(local, "evidence")
     with limited(seconds):
         try:
-            return analytic(f.program, place) or _by_sides(f.program, place, quick)
+            return analytic(f.program, place, PRECISIONS) or _by_sides(f.program, place, quick)
         except FormMissing:
             return _by_limits(f.program, place, UNKNOWN_LOCAL, quick)
 
 
-def analytic(program: Program, place: Place) -> Finding | None:
+def analytic(program: Program, place: Place, precisions: Sequence[int]) -> Finding | None:
     """Return the finding where f is analytic all around the place, or certainly undefined there, else None."""
     best = None
-    for bits in PRECISIONS:
+    for bits in precisions:
         with precision(bits, 2):
             found = _expansion(program, place)
-        if found is UNDEFINED:
-            return _undefined_around(program, place)
+            if found is UNDEFINED:
+                return _undefined_around(program, place)
         if isinstance(found, Missing):
-            break
+            if bits == HOPELESS:
+                break
+            continue
         (value, off), (slope, radius) = map(rounded, found)
         if math.isnan(value) or math.isnan(slope):
-            break
+            continue
         best = Finding("differentiable", True, value, slope, radius, slope, slope, (value, value), "ball")
         if (radius <= ULPS * math.ulp(slope) and off <= ULPS * math.ulp(value)) or time_left() <= 0:
             break
@@ -125,11 +131,10 @@ def analytic(program: Program, place: Place) -> Finding | None:
 
 def _undefined_around(program: Program, place: Place) -> Finding | None:
     """Return the finding where f is not defined around the place; (-2)^x is defined at 2 alone."""
-    with precision(PRECISIONS[0]):
-        value = program.bind(ball_system())(place.ball())
-        if value is UNDECIDED or not (isinstance(value, Missing) or value.is_finite()):
-            return None
-        return _finding(Local(value, Side(UNDEFINED_SIDE), Side(UNDEFINED_SIDE)), "ball")
+    value = program.bind(ball_system())(place.ball())
+    if value is UNDECIDED or not (isinstance(value, Missing) or value.is_finite()):
+        return None
+    return _finding(Local(value, Side(UNDEFINED_SIDE), Side(UNDEFINED_SIDE)), "ball")
 
 
 def _expansion(program: Program, place: Place) -> Any:
@@ -140,7 +145,9 @@ def _expansion(program: Program, place: Place) -> Any:
 def _by_sides(program: Program, place: Place, quick: bool) -> Finding:
     local = look(program, place)
     found = _finding(local, "jet")
-    return found if found.kind != "undetermined" else _by_limits(program, place, local, quick)
+    if found.kind != "undetermined":
+        return found
+    return analytic(program, place, LAST_PRECISIONS) or _by_limits(program, place, local, quick)
 
 
 def _by_limits(program: Program, place: Place, known: Local, quick: bool) -> Finding:

@@ -275,7 +275,7 @@ def _slope(jet: Jet, value: Jet, depth: int, s: int) -> Any:
         if gap is not None:
             return _infinite(gap[1] > 0, s)
         rise = Jet({k: coefficient for k, coefficient in jet.terms.items() if k}, jet.rest, jet.flat, jet.symbol)
-        found = lead(rise)
+        found = _steepest(rise, depth)
     except Undecided:
         return None
     if found is not None and found[0] <= depth:
@@ -287,6 +287,17 @@ def _slope(jet: Jet, value: Jet, depth: int, s: int) -> Any:
         grows = rest.growth.against(depth)
         return None if not grows else arb(0) if grows < 0 else _infinite(rest.growth.sign > 0, s)
     return None if rest.swing is None else _swinging_slope(rest.swing, rest.order == depth, s)
+
+
+def _steepest(rise: Jet, depth: int) -> tuple[int, arb] | None:
+    """Return the first term of a rise that is not 0; one of exponent `depth` may be."""
+    try:
+        return lead(rise)
+    except Undecided:
+        first = next(iter(rise.terms))
+        if first < depth:
+            raise
+        return first, rise.terms[first]
 
 
 def _infinite(upward: bool, s: int) -> float:

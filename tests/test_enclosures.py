@@ -1,0 +1,80 @@
+"""Balls hold the exact numbers: every row of the vocabulary and its derivative against mpmath, and wide balls."""
+
+import math
+
+import numpy as np
+import pytest
+from flint import arb
+from references import REFERENCES, by_mpmath
+
+from derivwidgets.function.grammar import parse
+from derivwidgets.truth.balls import ULPS, ball_system, enclose, expansion, precision
+from derivwidgets.truth.missing import Missing
+
+LARGEST = 1.7e308
+TINY = 1e-300
+"""Below this a double has few digits, and mpmath's 60 digits may cancel."""
+
+
+@pytest.mark.parametrize("text", REFERENCES)
+def test_every_row_and_its_slope_lie_in_their_balls(text):
+    reference = REFERENCES[text]
+    x = reference.points("float64")
+    x = x[(np.abs(x) > 1e-20) & (np.abs(x) < 1e4)]
+    found = enclose(parse(text), x, 1)
+    for order, exact in enumerate((by_mpmath(reference.value, x), by_mpmath(reference.slope, x))):
+        certified = np.isfinite(found.value[order])
+        known = np.array([math.isfinite(float(number)) for number in exact])
+        sized = np.array([TINY < abs(float(number)) < LARGEST or number == 0 for number in exact])
+        assert certified[known & sized].mean() > 0.9
+        for k in np.flatnonzero(certified & known & sized):
+            off = abs(float(exact[k] - float(found.value[order, k])))
+            assert off <= found.radius[order, k] * (1 + 1e-9) + 1e-40 * abs(float(exact[k])), (text, x[k], order)
+
+
+@pytest.mark.parametrize("text", ["exp(-2x) + 3 sin(3x)", "tanh(50x)", "x^7 - 7x^6 + 21x^5 - 35x^4", "gamma(x + 7)"])
+def test_four_derivatives_are_correctly_rounded(text):
+    x = np.random.default_rng(2).uniform(-2, 2, 200)
+    found = enclose(parse(text), x)
+    assert (found.radius <= ULPS * np.spacing(np.abs(found.value))).all()
+
+
+def test_what_no_precision_decides_keeps_an_honest_radius():
+    found = enclose(parse("sin(x)^2 + cos(x)^2"), np.array([0.3]), 1)
+    assert found.value[:, 0].tolist() == [1, 0]
+    assert 0 < found.radius[1, 0] < 1e-300
+
+
+def test_a_budget_ends_the_work():
+    found = enclose(parse("exp(x)"), np.linspace(-1, 1, 100_000), 1, budget=0.05)
+    assert np.isfinite(found.value[1]).sum() < 100_000
+
+
+@pytest.mark.parametrize(("text", "x", "why"), [
+    ("log(x)", -1, Missing.UNDEFINED), ("log(x)", 0, Missing.UNDECIDED), ("sqrt(x)", -1, Missing.UNDEFINED),
+    ("|x|", 0, Missing.UNDECIDED), ("floor(x)", 2, Missing.UNDECIDED), ("1/x", 0, Missing.UNDECIDED),
+    ("acos(x)", 1.5, Missing.UNDEFINED), ("where(x > 0, sqrt(x), 0)", -1, None), ("gamma(x)", -2, Missing.UNDECIDED),
+])  # fmt: skip
+def test_where_there_is_no_expansion_it_is_told_why(text, x, why):
+    found = enclose(parse(text), np.array([float(x)]), 1)
+    assert found.missing[0] is why
+    assert np.isfinite(found.value).all() == (why is None)
+
+
+@pytest.mark.parametrize("text", REFERENCES)
+def test_wide_balls_hold_what_lies_in_them(text):
+    program, draw = parse(text), np.random.default_rng(8)
+    for centre, radius in zip(draw.uniform(-3, 3, 12), 10 ** draw.uniform(-3, 0, 12), strict=True):
+        with precision(64, 2):
+            run = program.bind(ball_system())
+            wide = expansion(run, arb(centre, radius), 2)
+            if isinstance(wide, Missing):
+                continue
+            for x in centre + radius * draw.uniform(-0.999, 0.999, 5):
+                narrow = expansion(run, arb(float(x)), 2)
+                assert not isinstance(narrow, Missing)
+                assert all(outer.overlaps(inner) for outer, inner in zip(wide, narrow, strict=True)), (
+                    centre,
+                    radius,
+                    x,
+                )
