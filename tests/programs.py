@@ -302,7 +302,9 @@ def _principal_power(d: Digits, x: Number, y: Number) -> Number:
         return d.of(lambda c, a, b: a**b, x, y)
     whole = d.floor(y)
     is_whole = _difference(d, y, whole) == 0
-    if is_whole and abs(whole[1]) < 10**6:
+    if is_whole:
+        if abs(whole[1]) > 10**6:
+            raise Unclear
         return _power(d, x, Fraction(int(whole[1])))
     growth = d.sign(y)
     if sign == 0 and growth > 0:

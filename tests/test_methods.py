@@ -232,7 +232,7 @@ def test_rules_answer_where_f_is_not_defined():
         ({"step": "big"}, ValueError, "step must be a positive number; got 'big'"),
         ({"precision": "float16"}, ValueError, 'precision must be "float64" or "float32"; got \'float16\''),
         ({"x": 1j}, TypeError, "x must be real numbers; got complex numbers"),
-        ({"x": "a"}, TypeError, "x must be"),
+        ({"x": "a"}, ValueError, "x must be a number, such as 2"),
         ({"x": None}, TypeError, "x must be a number"),
         ({"x": 10**400}, ValueError, "x is too large"),
         ({"step": 10**400}, ValueError, "step must be a positive number"),

@@ -15,7 +15,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
-import derivwidgets
 from derivwidgets.truth.deadline import time_left
 
 START_LIMIT = 20.0
@@ -88,7 +87,7 @@ class _Process:
     """A running `derivwidgets._worker`."""
 
     def __init__(self) -> None:
-        package = str(Path(derivwidgets.__file__).parents[1])
+        package = str(Path(__file__).parents[2])
         path = os.pathsep.join(filter(None, (package, os.environ.get("PYTHONPATH"))))
         self._popen = subprocess.Popen(
             # -P: a file of the user's that happens to be called sympy.py is not imported
