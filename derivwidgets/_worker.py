@@ -48,8 +48,8 @@ def is_zero(expression: Any) -> bool | None:
 def limits(program: Program, at: Program) -> tuple[Any, ...]:
     """Return SymPy's limits of f and of its difference quotient from the left and from the right.
 
-    They are (f-, f+), f(a), (q-, q+), each a SymPy number, or None where SymPy gives none; and whether f- = f+,
-    f+ = f(a) and q- = q+, None where that is not known.
+    They are (f-, f+), f(a), (q-, q+), each a SymPy number, or 1 or -1 for an infinity of this sign, or None where SymPy
+    gives none; and whether f- = f+, f+ = f(a) and q- = q+, None where that is not known.
     """
     import sympy
 
@@ -65,7 +65,8 @@ def limits(program: Program, at: Program) -> tuple[Any, ...]:
         slopes = [_limit(side * (f.subs(X, a + side * h) - value) / h, h) for side in (-1, 1)]
     else:
         value = None
-    return sides, value, slopes, [_equal(*sides), _equal(sides[1], value), _equal(*slopes)]
+    equal = [_equal(*sides), _equal(sides[1], value), _equal(*slopes)]
+    return [_signed(side) for side in sides], value, [_signed(slope) for slope in slopes], equal
 
 
 def _limit(expression: Any, h: Any) -> Any:
@@ -76,6 +77,13 @@ def _limit(expression: Any, h: Any) -> Any:
     except Exception:
         return None
     return found if found.is_number and found.is_extended_real else None
+
+
+def _signed(value: Any) -> Any:
+    """Return the sign of an infinity, and a number as it is."""
+    if value is None or not value.is_infinite:
+        return value
+    return 1 if value.is_positive else -1
 
 
 def _equal(a: Any, b: Any) -> bool | None:

@@ -24,7 +24,8 @@ from derivwidgets.function.function import Function
 from derivwidgets.function.grammar import text
 from derivwidgets.function.program import Program
 from derivwidgets.truth.finding import Finding, find
-from derivwidgets.truth.places import ExactPlace, rational_place
+from derivwidgets.truth.places import ExactPlace, Place, rational_place
+from derivwidgets.truth.root_places import RootPlace
 from derivwidgets.truth.singular import candidates
 
 DOMAIN = Fraction(-3), Fraction(3)
@@ -56,13 +57,20 @@ class Outcome:
         return f"{text(self.program)} at {self.at}: {found.kind}, by {found.certificate}; but {self.objection}"
 
 
-def places(random: Random, program: Program, most: int) -> Iterator[tuple[ExactPlace, Program | Fraction]]:
+def places(random: Random, program: Program, most: int) -> Iterator[tuple[Place, witness.Point]]:
     """Yield points of a program: a whole number, a double, and branch points of its own."""
     for x in (Fraction(random.choice((0, 0, 1, -1, 2, Fraction(1, 2)))), Fraction(random.uniform(-4, 4))):
         yield rational_place(x), x
-    exact = [place for place in candidates(program, *DOMAIN, 0.2, 4).places if isinstance(place, ExactPlace)]
-    for place in exact[:most]:
-        yield place, place.point.program
+    for place in candidates(program, *DOMAIN, 0.2, 4).places[:most]:
+        if isinstance(place, ExactPlace):
+            yield place, witness.constant(place.point.program)
+        elif isinstance(place, RootPlace) and not place.cell.order:
+            yield place, _root(place)
+
+
+def _root(place: RootPlace) -> witness.Point:
+    program, cell = place.quantity.program, place.cell
+    return lambda digits: digits.root(program, cell.whole, cell.low, cell.high)
 
 
 def outcomes(seed: int, index: int, most: int = 2) -> Iterator[Outcome]:

@@ -213,6 +213,29 @@ class Digits:
             raise results[-1]
         return results[-1]
 
+    def root(self, program: Program, whole: int, low: Fraction, high: Fraction) -> Number:
+        """Return the only point in an interval at which a program passes through a whole number, by Illinois' rule."""
+        a, b = self.number(low), self.number(high)
+        f, g = (self._above(program, x, whole) for x in (a, b))
+        enough = self.contexts[1].mpf(10) ** (-self.digits - EXTRA // 2)
+        for _ in range(300):
+            if not f or not g:
+                return b if not g else a
+            c = b[1] - g * (b[1] - a[1]) / (g - f)
+            middle = self.contexts[0].mpf(c), c
+            h = self._above(program, middle, whole)
+            if abs(c - b[1]) <= abs(c) * enough:
+                return middle
+            a, f = (b, g) if h * g < 0 else (a, f / 2)
+            b, g = middle, h
+        raise Unclear
+
+    def _above(self, program: Program, x: Number, whole: int) -> Any:
+        try:
+            return self.run(program, x)[1] - whole
+        except Undefined:
+            raise Unclear from None
+
     def _step(self, step: Step, x: Number, operands: list[Computed]) -> Computed:
         if step.operation == "x":
             return x

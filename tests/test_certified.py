@@ -3,12 +3,14 @@
 import contextlib
 import json
 import math
+import time
 from collections import Counter
 from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 import pytest
+import sympy
 import witness
 from fuzz import outcomes
 from hypothesis import HealthCheck, given, settings
@@ -20,6 +22,8 @@ from derivwidgets.function.function import Function
 from derivwidgets.function.points import exact_point
 from derivwidgets.truth.finding import find
 from derivwidgets.truth.places import ExactPlace, rational_place
+from derivwidgets.truth.root_places import RootPlace
+from derivwidgets.truth.singular import candidates
 
 DATA = json.loads((Path(__file__).parent / "data" / "truth_cases.json").read_text())
 INF, NAN = math.inf, math.nan
@@ -135,6 +139,48 @@ CASES = [
     ("acos(x)", 1, "endpoint", -INF, None),
     ("acosh(x)", 1, "endpoint", None, INF),
     ("5", 2, "differentiable", 0, 0),
+    # composed, nested, summed
+    (P.replace("x", P.replace("x", P)), 1, "differentiable", 0, 0),
+    (" + ".join(f"|2^{k} x - round(2^{k} x)|/2^{k}" for k in range(8)), "1/256", "corner", 8, 6),
+    (" + ".join(f"|2^{k} x - round(2^{k} x)|/2^{k}" for k in range(8)), "1/3", "differentiable", 0, 0),
+    ("(x + 2/x)/2", "sqrt(2)", "differentiable", 0, 0),
+    ("|(x + 2/x)/2 - sqrt(2)|", "sqrt(2)", "differentiable", 0, 0),
+    ("| | |x| - 1| - 1/2|", 0.5, "corner", -1, 1),
+    ("relu(1 - relu(1 - x))", 0, "corner", 0, 1),
+    ("relu(x + 1) - 2relu(x) + relu(x - 1)", 0, "corner", 1, -1),
+    ("max(x, min(x, 1))", 1, "differentiable", 1, 1),
+    ("max(x^2, x^3, x)", 1, "corner", 1, 3),
+    ("sqrt(|x|)^2 - |x|", 0, "differentiable", 0, 0),
+    ("(1 - cos(x))^(1/4)", 0, "cusp", -INF, INF),
+    ("log(1 + |x|)/|x|", 0, "removable", None, None),
+    ("exp(3 log(x) - log(x))", 0, "endpoint", None, None),
+    ("where(x > 0, exp(log(x)/2), 0)", 0, "corner", 0, INF),
+    ("where(x == 0, 1, (1 + x)^(1/x))", 0, "removable", None, None),
+    ("where(x == 0, 0, x/log(|x|))", 0, "differentiable", 0, 0),
+    ("where(x == 0, 0, |x|^(x + 1))", 0, "corner", -1, 1),
+    ("where(x == 0, 0, x |x|^(1/pi))", 0, "differentiable", 0, 0),
+    ("where(x == 0, 0, 1/lgamma(1/|x|))", 0, "differentiable", 0, 0),
+    ("polygamma(0, x)", 0, "pole", None, None),
+    ("polygamma(2, x)", -3, "pole", None, None),
+    ("where(x == 0, 0, 1/polygamma(0, x))", 0, "differentiable", -1, -1),
+    # defined at one point alone, or on one side of it
+    ("sqrt(-x^2)", 0, "undefined", None, None),
+    ("(-2)^x", 2, "undefined", None, None),
+    ("acos(1 + x^2)", 0, "undefined", None, None),
+    ("round(x)^(5/x)", -2.5, "undefined", None, None),
+    ("where(x < 0, log(x), x)", 0, "endpoint", None, 1),
+    # once certified falsely
+    ("cbrt((1 + x^33)(1 + x^34) - 1 - x^33 - x^34)", 0, "differentiable", 0, 0),
+    ("((1 + x^33)(1 + x^34) - 1 - x^33 - x^34)^(1/67)", 0, "differentiable", 1, 1),
+    ("where(x > 0, x lgamma(exp(-1/x)), 0)", 1, "differentiable", None, None),
+    ("where(x == 0, 0, sqrt(|x|) (2 + sin(1/x)))", 0, "cusp", -INF, INF),
+    ("x^(2 + sin(pi))", -1, "differentiable", -2, -2),
+    ("x^(x - x + 2)", -1, "differentiable", -2, -2),
+    ("asin(relu(|x|) - cos(x))", 0, "cusp", -INF, INF),
+    ("asin(sin(1/x)/2)", 0, "oscillating", None, None),
+    ("round(sin(x)^2 + cos(x)^2 - 1/2)", 0.3, "differentiable", 0, 0),
+    ("exp(1/x) (sin(x)^2 + cos(x)^2 - 1)", 0, "removable", None, None),
+    ("where(mod(x, 0) <= x and x > 2, 1, x)", 1, "differentiable", 1, 1),
 ]  # fmt: skip
 
 
@@ -169,7 +215,10 @@ def test_cases_worked_out_by_hand(f, at, kind, left, right):
 @pytest.mark.parametrize(
     ("f", "at", "kinds"),
     [
-        ("exp(log(x))", 0, {"endpoint", "undetermined"}),
+        ("where(x == 0, 0, sin(pi * 2^floor(1/x)))", 0, {"differentiable", "undetermined"}),
+        ("where(x == 0, 0, 1/gamma(x))", 0, {"differentiable", "undetermined"}),
+        ("where(x == 0, 0, x floor(1/4 + sin(1/x)/4 - x))", 0, {"oscillating", "differentiable", "undetermined"}),
+        ("where(x > 0, x lgamma(exp(-1/x)), 1)", 0, {"differentiable", "undetermined"}),
         ("where(x > 0, exp(-log(x)^2), 0)", 0, {"differentiable", "undetermined"}),
         ("where(sin(1/x) > 0, x, -x)", 0, {"removable", "undetermined"}),
         ("log(sin(1/x))", 0, {"undetermined", "undefined", "oscillating", "pole"}),
@@ -178,6 +227,50 @@ def test_cases_worked_out_by_hand(f, at, kind, left, right):
 )
 def test_what_is_not_certified_is_right_or_undetermined(f, at, kinds):
     assert finding(f, at).kind in kinds
+
+
+NASTY = [
+    "x^1000000", "(1 + x)^1000000", "x^-1000000 + |x|", "gamma(100000x)", "lgamma(1e6x)", "polygamma(100, x)",
+    "exp(exp(exp(x)))", "|exp(exp(exp(|x|))) - 1|", "x^x^x", "1e300x^2", "sqrt(x^2 + 1e-300)", "floor(1e300x)",
+    "mod(x, 1e-300)", "tan(1e300x)", "besselj(100, 1e5x)", "erfc(1e5x)", "x^(1/999999)", "x^2 sin(1/x^200)",
+    "log(log(log(log(|x|))))", "(sin(x)^2 + cos(x)^2 - 1)^(1/3)", "gamma(gamma(gamma(x)))", "(1 + 1/x)^x",
+    " + ".join(f"|x - {k}/200|" for k in range(200)), "|" + " + ".join(f"sin({k}x)/{k}" for k in range(1, 201)) + "|",
+    "sin(" * 60 + "|x|" + " + 1)" * 60,
+]  # fmt: skip
+EXTREMES = [0, -0.0, 0.1, 5e-324, 1e-300, 1e300, -1.7e308, "pi", "1/3"]
+
+
+@pytest.mark.parametrize("f", NASTY, ids=lambda f: f[:30])
+def test_nothing_hangs_or_raises(f):
+    function = Function(f)
+    for at in EXTREMES:
+        start = time.monotonic()
+        find(function, ExactPlace(exact_point(at)))
+        assert time.monotonic() - start < 20, at  # 3 s, starting SymPy's process left out, and a machine that is busy
+    start = time.monotonic()
+    dw.singular_points(function, seconds=0.5)
+    dw.truth(function, [0, 1, 1e300, 5e-324], budget=1.0)
+    assert time.monotonic() - start < 20
+
+
+def test_infinities_are_no_values():
+    x = sympy.Symbol("x")
+    assert finding(sympy.Piecewise((x, x > 0), (sympy.oo, True)), 0).kind == "endpoint"
+    assert finding(sympy.Piecewise((x, x > 0), (sympy.oo, True)), -1).kind == "undefined"
+    assert finding(sympy.Max(x, -sympy.oo), 0).derivative == 1
+
+
+def test_a_corner_without_a_name_is_certified_by_what_defines_it():
+    for f, kind in [
+        ("sqrt((cos(x) - x)^2)", "corner"), ("|tan(x) - x|", "corner"), ("|exp(x) - 3 + x|^1.5", "differentiable"),
+        ("cbrt(cos(x) - x)", "vertical_tangent"), ("floor(x^3 + x)", "jump"), ("log(cos(x) - x)", "endpoint"),
+        ("max(cos(x), x^3)", "corner"), ("where(cos(x) == x, 2, x)", "removable"),
+    ]:  # fmt: skip
+        program = Function(f).program
+        places = candidates(program, Fraction(0), Fraction(9, 2), 2.0).places
+        findings = [find(Function(program), place) for place in places if isinstance(place, RootPlace)]
+        assert {found.kind for found in findings} == {kind}, f
+        assert {found.certificate for found in findings} == {"jet"}, f
 
 
 def test_truth_over_an_array_is_correctly_rounded():

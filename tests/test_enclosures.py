@@ -1,14 +1,19 @@
 """Balls hold the exact numbers: every row of the vocabulary and its derivative against mpmath, and wide balls."""
 
 import math
+import threading
+from fractions import Fraction
 
 import numpy as np
 import pytest
-from flint import arb
+from flint import arb, ctx
+from programs import Digits
 from references import REFERENCES, by_mpmath
 
 from derivwidgets.function.grammar import parse
-from derivwidgets.truth.balls import ULPS, ball_system, enclose, expansion, precision
+from derivwidgets.presets import PRESETS
+from derivwidgets.truth.balls import ULPS, ball_system, enclose, expansion, precision, released, rounded
+from derivwidgets.truth.exact import fraction, raised, whole_number
 from derivwidgets.truth.missing import Missing
 
 LARGEST = 1.7e308
@@ -37,6 +42,81 @@ def test_four_derivatives_are_correctly_rounded(text):
     x = np.random.default_rng(2).uniform(-2, 2, 200)
     found = enclose(parse(text), x)
     assert (found.radius <= ULPS * np.spacing(np.abs(found.value))).all()
+
+
+PLAIN = ("Square", "Damped wave", "Steep tanh", "Cubic, composed")
+SMOOTH = [
+    *(preset.text for preset in PRESETS if preset.name in PLAIN),
+    *("(x - 1)^7", "exp(-x^2/2) cos(5x)", "log(x^2 + 1)/(2 + sin(x))", "x^2.5 + cbrt(x + 3)", "gelu(x) + softplus(3x)"),
+    *("atan(x)^3 - asinh(2x)", "besselj1(x) erf(x)", "(exp(x) - 1)/x", "1/(1 + 25x^2)"),
+]
+
+
+@pytest.mark.parametrize("text", SMOOTH)
+def test_four_derivatives_are_those_of_mpmath(text):
+    program, digits = parse(text), Digits(200)
+    x = np.random.default_rng(4).uniform(0.01, 2, 12)
+    found = enclose(program, x)
+    h = digits.number(Fraction(1, 10**30))
+    step = h[1]
+    for index, point in enumerate(x):
+        at = digits.number(Fraction(point))
+        y = {k: digits.run(program, digits.of(lambda c, a, b, k=k: a + k * b, at, h))[1] for k in range(-2, 3)}
+        exact = [y[0], (y[1] - y[-1]) / (2 * step), (y[1] - 2 * y[0] + y[-1]) / step**2]
+        exact.append((y[2] - 2 * y[1] + 2 * y[-1] - y[-2]) / (2 * step**3))
+        for order, number in enumerate(exact):
+            off = abs(number - found.value[order, index])
+            assert off <= found.radius[order, index] * (1 + 1e-9) + abs(number) * 1e-25 + 1e-40, (point, order)
+            assert found.radius[order, index] <= ULPS * np.spacing(abs(found.value[order, index])) + 1e-300
+
+
+@pytest.mark.parametrize("text", [text for text in REFERENCES if REFERENCES[text].edges])
+def test_edges_are_right_or_left_open(text):
+    program = parse(text)
+    for x, known in REFERENCES[text].edges.items():
+        if not math.isfinite(x):
+            continue
+        with precision(128, 1):
+            value = program.bind(ball_system())(arb(x))
+            if isinstance(value, Missing):
+                assert value is Missing.UNDECIDED or not math.isfinite(known), x
+            elif math.isfinite(known):
+                assert abs(float(value) - known) <= 1e-15 * abs(known) + float(value.rad()), x
+            else:
+                assert not value.is_finite() or abs(value) > LARGEST, x
+
+
+def test_a_radius_is_not_rounded_to_nothing():
+    assert rounded(arb("1e-400")) == (0.0, 5e-324)
+    assert rounded(arb(0)) == (0.0, 0.0)
+    assert rounded(arb((1, 2000))) == (math.inf, math.inf)
+    assert rounded(arb(0, 1e-30))[0] == 0
+    assert all(map(math.isnan, rounded(arb("nan"))[:1]))
+
+
+def test_huge_numbers_do_not_end_the_process():
+    huge = arb((1, 10**20))
+    assert whole_number(huge) is None
+    assert fraction(huge) is None
+    assert raised(arb(0, 1), 3).contains(arb(-1))
+
+
+def test_others_may_compute_while_the_lock_is_released():
+    seen = []
+
+    def other():
+        with precision(200):
+            seen.append(ctx.prec)
+
+    before = ctx.prec, ctx.cap
+    with precision(128, 7), precision(96, 5):
+        with released():
+            thread = threading.Thread(target=other)
+            thread.start()
+            thread.join(10)
+        assert (ctx.prec, ctx.cap) == (96, 5)
+    assert seen == [200]
+    assert (ctx.prec, ctx.cap) == before
 
 
 def test_what_no_precision_decides_keeps_an_honest_radius():

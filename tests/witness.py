@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from fractions import Fraction
 from functools import cache
 from random import Random
@@ -13,7 +14,7 @@ from programs import Digits, Number, Unclear, Undefined
 from derivwidgets.function.program import Program
 from derivwidgets.truth.finding import Finding
 
-SCALES = ((120, 14), (420, 60), (2400, 400))
+SCALES = ((90, 10), (300, 35), (900, 60))
 """How many digits, and how near to the point, as a power of 1/10: tried in turn until all is plain."""
 PARTS = (Fraction(7, 9), Fraction(5, 7), Fraction(8, 11))
 """What the distances from the point are multiplied by: no whole number of steps of anything."""
@@ -23,6 +24,10 @@ ROUNDED = 2.3e-16
 HUGE = 1.7976931348623157e308
 OFTEN = 24
 """How many points are looked at where f, or its quotient, is said to have no limit."""
+
+
+Point = Fraction | Callable[[Digits], Number]
+"""A number, or what computes it to any number of digits."""
 
 
 class Contradiction(Exception):
@@ -38,10 +43,12 @@ class Sides:
         Whether all that was claimed so far is so to many digits, and not only ever more so.
     """
 
-    def __init__(self, program: Program, at: Program | Fraction, count: int, nearest: int) -> None:
+    def __init__(self, program: Program, at: Point, count: int, nearest: int) -> None:
         self.program, self.digits, self.nearest = program, _digits(count), nearest
-        self.at = self.digits.number(at) if isinstance(at, Fraction) else self.digits.run(at, self.digits.number(0))
-        powers = (nearest // 2, nearest, 2 * nearest)
+        self.at = at(self.digits) if callable(at) else self.digits.number(at)
+        size = abs(self.at[1])
+        self.tiny = -math.floor(float(self.digits.contexts[1].log10(size))) if 0 < size < 1 else 0
+        powers = (self.tiny + power for power in (nearest // 2, nearest, 2 * nearest))
         self.steps = [self.digits.number(part / 10**power) for part, power in zip(PARTS, powers, strict=True)]
         self.plain = True
         self.value = self.f(self.at)
@@ -72,26 +79,34 @@ class Sides:
         rises = self.rises(side)
         return [side * rise / step[1] for rise, step in zip(rises, self.steps, strict=True)]
 
-    def many(self, side: int, *, quotients: bool) -> list[Any]:
+    def many(self, side: int, *, quotients: bool, nearest: int = 0) -> list[Any]:
         """Return f, or its difference quotients, at many points near a."""
-        random, found = Random(OFTEN), []
+        random, found, last = Random(OFTEN), [], nearest or self.nearest
         for _ in range(OFTEN):
             part = Fraction(random.randrange(10**6, 10**7), 10**7)
-            step = self.digits.number(part / 10 ** random.randrange(self.nearest // 2, self.nearest))
+            step = self.digits.number(part / 10 ** (self.tiny + random.randrange(last // 2, last)))
             beside = self.beside(side, step)
             if beside is not None:
                 found.append(side * self._less(beside, self.value) / step[1] if quotients else beside[1])
         return found
 
-    def converges(self, numbers: list[Any], limit: float, what: str) -> None:
-        """Object to a limit that the numbers do not approach."""
+    def converges(self, side: int, limit: float, *, quotients: bool) -> None:
+        """Object to a limit that f, or its difference quotient, does not approach."""
+        numbers = self.quotients(side) if quotients else [value[1] for value in self.values[side] if value is not None]
         errors = [abs(number - limit) for number in numbers]
         allowed = ROUNDED * abs(limit) + LEAST
         if errors[-1] <= allowed + abs(numbers[-1] - numbers[-2]) * 1e-3 and errors[-1] <= 1e-9 * max(1, abs(limit)):
             return
         self.plain = False
-        if not _falls(errors):
-            raise Contradiction(f"{what} is not {limit!r}: {shown(numbers)}")
+        if _falls(errors):
+            return
+        far, near = (
+            max(abs(number - limit) for number in self.many(side, quotients=quotients, nearest=nearest))
+            for nearest in (self.nearest // 2, 2 * self.nearest)
+        )
+        if not near < far * 0.9:
+            what = "slope" if quotients else "limit"
+            raise Contradiction(f"the {what} on side {side} is not {limit!r}: {shown(numbers)}")
 
     def grows(self, numbers: list[Any], sign: float, what: str) -> None:
         """Object to an infinite limit that the numbers do not approach; 0 for one without a sign."""
@@ -141,8 +156,13 @@ def shown(numbers: list[Any]) -> str:
     return ", ".join(str(number)[:24] for number in numbers)
 
 
-def objection(program: Program, at: Program | Fraction, finding: Finding) -> str:
-    """Return what mpmath has against a finding, empty if nothing; a point is a number or a program without x.
+def constant(program: Program) -> Point:
+    """Return a program without x as a point."""
+    return lambda digits: digits.run(program, digits.number(0))
+
+
+def objection(program: Program, at: Point, finding: Finding) -> str:
+    """Return what mpmath has against a finding, empty if nothing.
 
     Raises
     ------
@@ -217,7 +237,7 @@ def _examine_limit(sides: Sides, side: int, finding: Finding) -> None:
     values = [value[1] for value in sides.values[side] if value is not None]
     what = f"the limit on side {side}"
     if math.isfinite(limit):
-        sides.converges(values, limit, what)
+        sides.converges(side, limit, quotients=False)
     elif math.isinf(limit) and finding.kind in ("pole", "endpoint"):
         sides.grows(values, limit, what)
     elif math.isnan(limit) and finding.kind in CONTINUOUS:
@@ -244,7 +264,7 @@ def _examine_slope(sides: Sides, side: int, finding: Finding) -> None:
     slope = finding.right if side > 0 else finding.left
     what = f"the slope on side {side}"
     if math.isfinite(slope):
-        sides.converges(sides.quotients(side), slope, what)
+        sides.converges(side, slope, quotients=True)
     elif finding.exists:
         if not abs(sides.quotients(side)[-1]) > HUGE:
             raise Contradiction(f"{what} is not beyond the largest double")
@@ -272,6 +292,7 @@ def _examine_ball(sides: Sides, finding: Finding) -> None:
     if below is None or not math.isfinite(finding.derivative):
         return
     slope = sides._less(above, below) / (2 * step[1])
-    off, allowed = abs(slope - finding.derivative), finding.radius * (1 + 1e-9) + LEAST * 1e-3
+    off, own = abs(slope - finding.derivative), abs(slope) * 1e-25 + step[1] ** 1.5
+    allowed = finding.radius * (1 + 1e-9) + own
     if off > allowed:
         raise Contradiction(f"f' is off by {float(off):.3g}, more than {finding.radius:.3g}: {shown([slope])}")

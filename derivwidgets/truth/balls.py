@@ -140,9 +140,11 @@ def rounded(ball: arb) -> tuple[float, float]:
 
     It is 0 where the ball holds 0, infinite for what is certainly beyond the largest double, nan for what may be.
     """
+    if not ball.is_finite():
+        return math.nan, math.inf
     value = 0.0 if ball.contains(0) else float(ball)
-    if not math.isfinite(value):
-        return (value if ball.is_finite() and abs(ball) > LARGEST else math.nan), math.inf
+    if math.isinf(value):
+        return (value if abs(ball) > LARGEST else math.nan), math.inf
     rest = ball - value
     return value, 0.0 if rest.is_zero() else math.nextafter(float(rest.abs_upper()), math.inf)
 

@@ -17,7 +17,7 @@ from derivwidgets.truth.missing import UNDECIDED, UNDEFINED, Missing
 from derivwidgets.truth.onesided import CONVERGENT, UNBOUNDED, UNDEFINED_SIDE, UNKNOWN, Local, Side
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from derivwidgets.function.function import Function
     from derivwidgets.function.program import Program
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 DEPTHS = (15, 40, 100, 300, 1000)
 """Distances from the point, as powers of 1/10."""
+PARTS = ("1", "0.7123", "0.3917", "0.1931")
+"""Where sequences of points begin: along one of them sin(1/x) may seem to have a limit."""
 BITS = 8192
 AGREEMENT = 1e-9
 """How close the last two numbers of a sequence are that is taken to converge, relative to the larger of 1 and them."""
@@ -36,10 +38,24 @@ def look_closely(program: Program, place: Place) -> Local:
         run = program.bind(ball_system())
         at = place.ball()
         value = _number(run(at))
-        steps = [arb(10) ** -depth for depth in DEPTHS]
-        samples = {s: [_number(run(at + s * step)) for step in steps] for s in (-1, 1)}
-        sides = [_side(samples[s], value, [s * step for step in steps], AGREEMENT) for s in (-1, 1)]
+        sides = [_agreeing([_walk(run, at, value, s * arb(part)) for part in PARTS]) for s in (-1, 1)]
     return _local(value, *sides)
+
+
+def _walk(run: Callable[[Any], Any], at: Any, value: Any, start: arb) -> Side:
+    """Return what f seems to do along one sequence of points."""
+    steps = [start / arb(10) ** depth for depth in DEPTHS]
+    return _side([_number(run(at + step)) for step in steps], value, steps, AGREEMENT)
+
+
+def _agreeing(sides: Sequence[Side]) -> Side:
+    """Return what all sequences of points tell alike."""
+    first = sides[0]
+    same = all(side.behaviour == first.behaviour and _matches(side.limit, first.limit) for side in sides)
+    if not same:
+        return Side(UNKNOWN)
+    slopes = all(side.slope is not None and _matches(side.slope, first.slope) for side in sides)
+    return first if slopes else Side(first.behaviour, first.limit)
 
 
 def _number(result: Any) -> Any:

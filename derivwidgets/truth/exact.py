@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 from flint import arb
 
@@ -20,11 +21,11 @@ def whole_number(ball: arb) -> int | None:
     return None if found is None else int(found)
 
 
-def raised(x: arb, exponent: int) -> arb:
+def raised(x: Any, exponent: int) -> Any:
     """Return x to a whole power that is not negative; FLINT's own is nan for a ball around 0."""
-    if exponent == 0 or not x.contains(0):
+    if exponent == 0 or not (x if isinstance(x, arb) else x[0]).contains(0):
         return x**exponent
-    result = arb(1)
+    result: Any = arb(1)
     while exponent:
         if exponent & 1:
             result = result * x

@@ -147,7 +147,17 @@ def _by_sides(program: Program, place: Place, quick: bool) -> Finding:
     found = _finding(local, "jet")
     if found.kind != "undetermined":
         return found
+    if _overflows(program, place):
+        return _finding(local, "evidence")
     return analytic(program, place, LAST_PRECISIONS) or _by_limits(program, place, local, quick)
+
+
+def _overflows(program: Program, place: Place) -> bool:
+    """Whether f is defined at a place, but so large that no digits of it can be had, like exp(exp(exp(100)))."""
+    with precision(PRECISIONS[-1]):
+        at = place.ball()
+        value = UNDECIDED if isinstance(at, Missing) else program.bind(ball_system())(at)
+        return not isinstance(value, Missing) and not value.is_finite()
 
 
 def _by_limits(program: Program, place: Place, known: Local, quick: bool) -> Finding:

@@ -57,8 +57,8 @@ def _simple(ball: arb, largest: int = LARGEST) -> Fraction | None:
 def guesses(ball: arb) -> Iterator[Fraction | str]:
     """Yield numbers that lie in a narrow ball, fractions or as people type them, simplest first.
 
-    They are fractions, fractions of π, solutions of quadratic equations, and logarithms, powers of e and multiples of e
-    with simple fractions. The precision must have been set to that of the ball.
+    They are fractions, fractions of π, solutions of quadratic equations, and multiples of e, logarithms, powers of e,
+    sines, cosines and tangents of simple fractions. The precision must have been set to that of the ball.
     """
     if ball.contains(0):
         yield Fraction(0)
@@ -69,6 +69,9 @@ def guesses(ball: arb) -> Iterator[Fraction | str]:
         (lambda: ball.exp(), lambda q: f"log({q})"),
         (lambda: ball / arb.const_e(), lambda q: _times(q, "e")),
         (lambda: ball.log(), lambda q: f"exp({q})"),
+        (lambda: ball.acos(), lambda q: f"cos({q})"),
+        (lambda: ball.asin(), lambda q: f"sin({q})"),
+        (lambda: ball.atan(), lambda q: f"tan({q})"),
         (lambda: ball * arb.pi(), lambda q: f"{q.numerator}/{'pi' if q.denominator == 1 else f'({q.denominator}pi)'}"),
     )
     for number, text in forms:

@@ -11,8 +11,9 @@ from flint import arb
 from derivwidgets.function.systems import sympy_system
 from derivwidgets.truth import series
 from derivwidgets.truth.exact import fraction, whole_number
+from derivwidgets.truth.jet_arithmetic import inverse, logarithmic
 from derivwidgets.truth.jet_composition import apply, moved, root, whole_power
-from derivwidgets.truth.jets import Infinite, Jet, Symbol, Value, constant, inverse, lead, lifted, polar_sign
+from derivwidgets.truth.jets import DEPTH, Infinite, Jet, Symbol, Value, constant, lead, lifted, polar_sign
 from derivwidgets.truth.jets import sign as sign_of
 from derivwidgets.truth.missing import UNDEFINED, Undecided, both, choose, either, opposite
 from derivwidgets.truth.remainders import Rest, Swing, growing
@@ -63,7 +64,31 @@ def neg(u: Value) -> Value:
 
 
 def div(u: Value, v: Value) -> Value:
-    return u * inverse(v)
+    found = u * inverse(v)
+    if isinstance(found, Jet) and found.symbol is None and 0 in found.terms:
+        found.symbol = _quotient(u, v)
+    return found
+
+
+def _quotient(u: Jet, v: Jet) -> Symbol | None:
+    """Return what writes the limit of u/v where both go to 0 as one power: the quotient of derivatives (L'Hôpital)."""
+    if u.symbol is None or v.symbol is None or not (u.symbol.smooth and v.symbol.smooth):
+        return None
+    above, below = lead(u), lead(v)
+    if above is None or below is None or above[0] != below[0] or above[0] % DEPTH.get():
+        return None
+    order = above[0] // DEPTH.get()
+
+    def write(a: Any, b: Any) -> Any:
+        from derivwidgets.function.expression import X
+
+        return a.diff(X, order) / b.diff(X, order)
+
+    return Symbol(write, u.symbol, v.symbol, smooth=False) if 0 < order <= STEEPEST else None
+
+
+STEEPEST = 4
+"""Order of a derivative up to which an expression is written for a quotient."""
 
 
 # ---- powers ----------------------------------------------------------------------------------------------------------
@@ -226,10 +251,9 @@ def log(u: Value) -> Value:
         downward = (u.rest.order > 0) - (u.rest.order < 0)
     if not downward:
         return apply("log", u, series.log)
-    logarithm = None
     if found is not None:
-        logarithm = arb(found[0]), log(moved(u, -found[0]))
-    return Jet(rest=growing(-downward, ZERO, 1), steady=u.steady, log=logarithm)
+        return logarithmic(arb(found[0]), log(moved(u, -found[0])))
+    return Jet(rest=growing(-downward, ZERO, 1), steady=u.steady)
 
 
 def sin(u: Value) -> Value:

@@ -7,7 +7,6 @@ an `Infinite`.
 
 from __future__ import annotations
 
-import math
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -15,14 +14,13 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from flint import arb, ctx
 from sympy import Rational
 
-from derivwidgets.truth.exact import fraction
-from derivwidgets.truth.missing import Missing, Undecided
-from derivwidgets.truth.remainders import Rest, absorbed, growing, product, total
+from derivwidgets.truth.missing import Undecided
+from derivwidgets.truth.remainders import Rest, absorbed, total
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-WRITTEN_LIMIT = 400
+WRITTEN_LIMIT = 1500
 """Nodes, each counted as often as it is used, up to which an expression is written for SymPy."""
 LONGEST = 64
 """Terms up to which a sum is kept without a remainder."""
@@ -77,6 +75,10 @@ ZERO_TEST: ContextVar[Callable[[Symbol, int], bool | None]] = ContextVar("ZERO_T
 """Tells whether a coefficient, the `exponent`-th of what a symbol writes, is exactly 0; None where it cannot."""
 
 
+DEPTH: ContextVar[int] = ContextVar("DEPTH", default=1)
+"""m, where x = a + s t^m."""
+
+
 @dataclass(frozen=True, slots=True)
 class Infinite:
     """What grows beyond every bound.
@@ -101,23 +103,23 @@ class Infinite:
         return Infinite(-self.sign, self.fast, self.steady, self.constant)
 
     def __add__(self, other: Any) -> Value:
-        return add(self, lifted(other))
+        return arithmetic.add(self, lifted(other))
 
     __radd__ = __add__
 
     def __sub__(self, other: Any) -> Value:
-        return add(self, -lifted(other))
+        return arithmetic.add(self, -lifted(other))
 
     def __rsub__(self, other: Any) -> Value:
-        return add(-self, lifted(other))
+        return arithmetic.add(-self, lifted(other))
 
     def __mul__(self, other: Any) -> Value:
-        return mul(self, lifted(other))
+        return arithmetic.mul(self, lifted(other))
 
     __rmul__ = __mul__
 
     def __truediv__(self, other: Any) -> Value:
-        return mul(self, inverse(lifted(other)))
+        return arithmetic.mul(self, arithmetic.inverse(lifted(other)))
 
 
 @dataclass(slots=True, eq=False)
@@ -163,28 +165,28 @@ class Jet:
         return self.is_exact and (not self.terms or list(self.terms) == [0])
 
     def __neg__(self) -> Value:
-        return mul(MINUS_ONE, self)
+        return arithmetic.negative(self)
 
     def __add__(self, other: Any) -> Value:
-        return add(self, lifted(other))
+        return arithmetic.add(self, lifted(other))
 
     def __radd__(self, other: Any) -> Value:
-        return add(lifted(other), self)
+        return arithmetic.add(lifted(other), self)
 
     def __sub__(self, other: Any) -> Value:
-        return add(self, -lifted(other))
+        return arithmetic.add(self, -lifted(other))
 
     def __rsub__(self, other: Any) -> Value:
-        return add(lifted(other), -self)
+        return arithmetic.add(lifted(other), -self)
 
     def __mul__(self, other: Any) -> Value:
-        return mul(self, lifted(other))
+        return arithmetic.mul(self, lifted(other))
 
     def __rmul__(self, other: Any) -> Value:
-        return mul(lifted(other), self)
+        return arithmetic.mul(lifted(other), self)
 
     def __truediv__(self, other: Any) -> Value:
-        return mul(self, inverse(lifted(other)))
+        return arithmetic.mul(self, arithmetic.inverse(lifted(other)))
 
 
 Value: TypeAlias = Any
@@ -199,9 +201,6 @@ def lifted(value: Any) -> Value:
 def constant(value: arb, symbol: Symbol | None = None) -> Jet:
     """Return a jet that does not depend on t."""
     return Jet({} if value.is_zero() else {0: value}, symbol=symbol)
-
-
-MINUS_ONE = lifted(-1)
 
 
 def jet(terms: dict[int, arb], rests: Sequence[Rest], flat: int | None, symbol: Symbol | None, steady: bool) -> Jet:
@@ -300,184 +299,4 @@ def polar_sign(value: Value) -> int:
     return 0
 
 
-# ---- arithmetic ------------------------------------------------------------------------------------------------------
-
-
-def written(write: Callable[..., Any], *operands: Jet) -> Symbol | None:
-    """Return the symbol of a result."""
-    symbols = [operand.symbol or _exact_limit(operand) for operand in operands]
-    known = [symbol for symbol in symbols if symbol is not None]
-    if len(known) < len(symbols):
-        return None
-    found = Symbol(write, *known)
-    return found if found.size <= WRITTEN_LIMIT else None
-
-
-def _exact_limit(value: Jet) -> Symbol | None:
-    """Return what writes the limit of a jet, where that is a double or 0."""
-    if value.rest is not None and not value.rest.vanishes:
-        return None
-    if (value.terms and next(iter(value.terms)) < 0) or (exact := fraction(value.limit)) is None:
-        return None
-    return Symbol(lambda: Rational(exact.numerator, exact.denominator), smooth=False)
-
-
-def add(u: Value, v: Value) -> Value:
-    """Return u + v."""
-    if isinstance(u, Missing):
-        return u
-    if isinstance(v, Missing):
-        return v
-    if isinstance(u, Infinite) or isinstance(v, Infinite):
-        return _add_infinite(u, v)
-    terms = dict(u.terms)
-    for exponent, coefficient in v.terms.items():
-        terms[exponent] = terms[exponent] + coefficient if exponent in terms else coefficient
-    flats = {part.flat for part in (u, v) if part.flat is not None}
-    flat = None if not flats else flats.pop() if len(flats) == 1 else 0
-    rests = [part.rest for part in (u, v) if part.rest is not None]
-    found = jet(terms, rests, flat, written(lambda a, b: a + b, u, v), u.steady and v.steady)
-    return found if u.log is v.log is None else _add_logs(found, u, v)
-
-
-def _add_logs(found: Jet, u: Jet, v: Jet) -> Value:
-    """Return u + v, of which at least one is a multiple of log t and a jet."""
-    (a, below), (b, above) = (part.log or (ZERO, part) for part in (u, v))
-    if (a + b).is_zero():
-        return add(below, above)
-    if not (a + b).contains(0):
-        found.log = a + b, add(below, above)
-    return found
-
-
-def _add_infinite(u: Value, v: Value) -> Value:
-    if not isinstance(u, Infinite):
-        u, v = v, u
-    if isinstance(v, Infinite):
-        if u.sign != v.sign:
-            return Missing.UNDEFINED if u.constant and v.constant else _undecided()
-        return Infinite(u.sign, u.fast or v.fast, u.steady and v.steady, u.constant or v.constant)
-    if u.constant or u.fast or polar_sign(v) in (0, u.sign):
-        return Infinite(u.sign, u.fast, u.steady and v.steady, u.constant)
-    raise Undecided
-
-
-def _undecided() -> Any:
-    raise Undecided
-
-
-def mul(u: Value, v: Value) -> Value:
-    """Return u v."""
-    if isinstance(u, Missing):
-        return u
-    if isinstance(v, Missing):
-        return v
-    if isinstance(u, Infinite) or isinstance(v, Infinite):
-        return _mul_infinite(u, v)
-    symbol, steady = written(lambda a, b: a * b, u, v), u.steady and v.steady
-    for one, other in ((u, v), (v, u)):
-        if one.is_exact and not one.terms:
-            return Jet(symbol=symbol)
-        if one.rest is None and not one.terms:
-            return Jet(flat=one.flat * _known_sign(other), steady=steady)
-    rests = []
-    for one, other in ((u, v), (v, u)):
-        if one.rest is not None and other.terms:
-            exponent, coefficient = next(iter(other.terms.items()))
-            rests.append(one.rest.times(coefficient, exponent))
-    if u.rest is not None and v.rest is not None:
-        rests.append(product(u.rest, v.rest))
-    terms = _products(u.terms, v.terms, max((rest.order for rest in rests), default=None))
-    flat = None
-    if not (u.is_exact and v.is_exact):
-        flat = (u.flat or 0) * _known_sign(v) if v.is_exact else (v.flat or 0) * _known_sign(u) if u.is_exact else 0
-    found = jet(terms, rests, flat, symbol, steady)
-    for one, other in ((u, v), (v, u)):
-        if one.is_constant and other.log is not None:
-            found.log = other.log[0] * one.limit, mul(one, other.log[1])
-    return found
-
-
-def _products(u: dict[int, arb], v: dict[int, arb], most: int | None) -> dict[int, arb]:
-    """Return the product of two sums, up to an exponent."""
-    terms: dict[int, arb] = {}
-    for i, a in u.items():
-        for j, b in v.items():
-            if most is not None and i + j > most:
-                break
-            terms[i + j] = terms[i + j] + a * b if i + j in terms else a * b
-    return terms
-
-
-def _known_sign(value: Value) -> int:
-    try:
-        return sign(value)
-    except Undecided:
-        return 0
-
-
-def _mul_infinite(u: Value, v: Value) -> Value:
-    if not isinstance(u, Infinite):
-        u, v = v, u
-    if isinstance(v, Infinite):
-        steady = u.steady and v.steady
-        return Infinite(u.sign * v.sign, u.fast or v.fast, steady, u.constant or v.constant)
-    toward = u.sign * sign(v)
-    if not toward:
-        return Missing.UNDEFINED if u.constant else Jet()
-    steady = u.steady and v.steady
-    if u.constant:
-        return Infinite(toward, constant=True)
-    if u.fast and (v.terms or v.rest is not None):
-        return Infinite(toward, True, steady)
-    if polar_sign(v) or ((found := lead(v)) is not None and found[0] == 0):
-        return Infinite(toward, False, steady)
-    raise Undecided
-
-
-def inverse(value: Value) -> Value:
-    """Return 1 / value; an exact 0 has none."""
-    if isinstance(value, Missing):
-        return value
-    if isinstance(value, Infinite):
-        if value.constant:
-            return Jet()
-        if not value.fast:
-            raise Undecided
-        return Jet(flat=value.sign, steady=value.steady)
-    found = lead(value)
-    if found is None:
-        return _inverse_without_lead(value)
-    exponent, coefficient = found
-    symbol = written(lambda a: 1 / a, value) if exponent == 0 else None
-    rests = [] if value.rest is None else [value.rest.times(-1 / coefficient**2, -2 * exponent)]
-    if len(value.terms) == 1:
-        flat = None if value.flat is None else -value.flat
-        return jet({-exponent: 1 / coefficient}, rests, flat, symbol, value.steady)
-    step = math.gcd(*(k - exponent for k in value.terms))
-    length = ctx.cap if value.rest is None else min(ctx.cap, (value.rest.order - exponent) // step + 1)
-    series = _reciprocal({(k - exponent) // step: c for k, c in value.terms.items()}, length)
-    terms = {k * step - exponent: c for k, c in enumerate(series)}
-    return jet(terms, [*rests, Rest(length * step - exponent)], None, symbol, value.steady)
-
-
-def _reciprocal(terms: dict[int, arb], length: int) -> list[arb]:
-    """Return the first coefficients of 1 / (terms[0] + terms[1] t + ...)."""
-    result = [1 / terms[0]]
-    for k in range(1, length):
-        rest = sum((c * result[k - j] for j, c in terms.items() if 0 < j <= k), ZERO)
-        result.append(-rest * result[0])
-    return result
-
-
-def _inverse_without_lead(value: Jet) -> Value:
-    toward = sign(value)
-    if not toward:
-        return Missing.UNDEFINED
-    if value.rest is None:
-        return Infinite(toward, True, value.steady)
-    rest = value.rest
-    if (growth := rest.growth) is not None:
-        return Jet(rest=growing(toward, -growth.index, -growth.slow), steady=value.steady)
-    assert rest.swing is not None
-    return Jet(rest=Rest(-rest.order, rest.swing.map(lambda limit: 1 / limit)), steady=value.steady)
+from derivwidgets.truth import jet_arithmetic as arithmetic  # noqa: E402  (operators and arithmetic need each other)

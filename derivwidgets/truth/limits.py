@@ -65,23 +65,22 @@ def _merged(side: Side, limit: Any, slope: Any) -> Side:
         return Side(CONVERGENT, side.limit, _number(slope))
     if side.behaviour != UNKNOWN or limit is None:
         return side
-    if limit.is_infinite:
-        return Side(UNBOUNDED, 1 if limit.is_positive else -1)
+    if isinstance(limit, int):
+        return Side(UNBOUNDED, limit)
     number = _number(limit)
     return side if number is None else Side(CONVERGENT, number, _number(slope))
 
 
 def _number(value: Any) -> Any:
     """Return a SymPy number as a ball at the current precision, or as an infinity; None if it has no form here."""
-    from derivwidgets.function.errors import FormMissing, FunctionError
     from derivwidgets.function.expression import from_expression
 
     if value is None:
         return None
-    if value.is_infinite:
-        return math.inf if value.is_positive else -math.inf
+    if isinstance(value, int):
+        return value * math.inf
     try:
         ball = from_expression(value).bind(ball_system())(None)
-    except (FunctionError, FormMissing):
+    except Exception:  # SymPy may refuse numbers that are too large for it
         return None
     return ball if isinstance(ball, arb) and ball.is_finite() else None

@@ -5,15 +5,17 @@ from __future__ import annotations
 import math
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from flint import arb
 
 from derivwidgets.truth.balls import ULPS, precision, released, rounded
 from derivwidgets.truth.balls import constant as ball_constant
+from derivwidgets.truth.continuity import joins, meets
 from derivwidgets.truth.deadline import time_left
-from derivwidgets.truth.jets import ZERO_TEST, Infinite, Jet, Ramify, Symbol, constant, lead, polar_sign, written
+from derivwidgets.truth.jet_arithmetic import written
+from derivwidgets.truth.jets import DEPTH, ZERO_TEST, Infinite, Jet, Ramify, Symbol, constant, lead, polar_sign, sign
 from derivwidgets.truth.missing import UNDECIDED, UNDEFINED, GuardedLibrary, GuardedSystem, Missing, Undecided
 from derivwidgets.truth.remainders import Swing
 
@@ -146,18 +148,18 @@ def look(program: Program, place: Place) -> Local:
     ------
     FormMissing
         If an operation has no form on jets.
-    TimeoutError
-        If the time is over.
     """
-    found = UNKNOWN_LOCAL
+    best = UNKNOWN_LOCAL
     for bits, terms in ATTEMPTS:
         if time_left() <= 0:
             break
         with precision(bits, terms):
             found = _look(program, place)
+        if found.is_decided or not best.is_decided:
+            best = found
         if found.is_decided and found.is_sharp:
             break
-    return found
+    return best
 
 
 def _look(program: Program, place: Place) -> Local:
@@ -165,27 +167,31 @@ def _look(program: Program, place: Place) -> Local:
     if isinstance(at, Missing) or not at.is_finite():
         return UNKNOWN_LOCAL
     with _zero_tests(place, 1):
-        run = program.bind(jet_system())
-        value = _settled(run(constant(at, _HERE)))
+        run = program.bind(jet_system(), range(len(program)))
+        here = run(constant(at, _HERE))
+        value = _settled(here[-1])
     if isinstance(value, Infinite):
         value = UNDEFINED
-    (below, left), (above, right) = (_side(run, place, at, s, value) for s in (-1, 1))
+    below, above = (_Walk(program, run, place, at, s, value, here) for s in (-1, 1))
+    left, right = below.side(), above.side()
     height = value.limit if isinstance(value, Jet) else value
     if not left.behaviour == right.behaviour == CONVERGENT:
         return Local(height, left, right)
-    same = _equal(left.limit, right.limit, below, above, 0, place)
-    jump = None if same is None else not same
-    if jump is not False or not isinstance(value, Jet):
-        return Local(height, left, right, jump)
-    continuous = _equal(right.limit, height, above, value, 0, place)
-    if continuous is not True:
-        return Local(height, left, right, jump, continuous)
+    meromorphic = partial(joins, program, below.results, above.results, (below.sign, above.sign))
+    if not (isinstance(value, Jet) and below.meets() and above.meets()):
+        same = meromorphic() or _equal(left.limit, right.limit, below.jet, above.jet, 0, place)
+        jump = None if same is None else not same
+        if jump is not False or not isinstance(value, Jet):
+            return Local(height, left, right, jump)
+        continuous = _equal(right.limit, height, above.jet, value, 0, place)
+        if continuous is not True:
+            return Local(height, left, right, jump, continuous)
     smooth = None
     if isinstance(left.slope, arb) and isinstance(right.slope, arb):
-        smooth = _equal(left.slope, right.slope, below, above, 1, place)
+        smooth = meromorphic() or _equal(left.slope, right.slope, below.jet, above.jet, 1, place)
     elif left.slope is not None and right.slope is not None:
         smooth = False
-    return Local(height, left, right, jump, continuous, smooth)
+    return Local(height, left, right, False, True, smooth)
 
 
 def jets_at(program: Program, at: arb) -> Any:
@@ -217,11 +223,12 @@ def _zero_tests(place: Place, depth: int) -> Iterator[None]:
             return None
         return _vanishes(place, symbol, order)
 
-    token = ZERO_TEST.set(is_zero)
+    test, deep = ZERO_TEST.set(is_zero), DEPTH.set(depth)
     try:
         yield
     finally:
-        ZERO_TEST.reset(token)
+        ZERO_TEST.reset(test)
+        DEPTH.reset(deep)
 
 
 def _settled(result: Any) -> Any:
@@ -235,58 +242,108 @@ def _settled(result: Any) -> Any:
     return result
 
 
-def _side(run: Callable[[Any], Any], place: Place, at: arb, s: int, value: Any) -> tuple[Any, Side]:
-    """Return f(a + s t^m) as a jet, and what it says."""
-    depth = 1
-    while depth <= DEEPEST and time_left() > 0:
-        x = Jet({depth: arb(s)} if at.is_zero() else {0: at, depth: arb(s)}, symbol=_X)
-        with _zero_tests(place, depth):
+class _Walk:
+    """f(a + s t^m) as t falls to 0.
+
+    Attributes
+    ----------
+    results : list
+        Of all steps.
+    jet : Jet or Infinite or Missing
+        Of the last step.
+    depth : int
+        m.
+    """
+
+    def __init__(
+        self,
+        program: Program,
+        run: Callable[[Any], list[Any]],
+        place: Place,
+        at: arb,
+        s: int,
+        value: Jet | Missing,
+        here: list[Any],
+    ) -> None:
+        self._program, self._place, self._at, self._s = program, place, at, s
+        self._value, self._here = value, here
+        self._met: bool | None = None
+        self.results, self.depth = self._walked(run)
+        with _zero_tests(place, self.depth):
+            self.jet = _settled(self.results[-1])
+
+    def _x(self, depth: int) -> Jet:
+        ahead = {depth: arb(self._s)}
+        return Jet(ahead if self._at.is_zero() else {0: self._at, **ahead}, symbol=_X)
+
+    def _walked(self, run: Callable[[Any], list[Any]]) -> tuple[list[Any], int]:
+        depth = 1
+        while depth <= DEEPEST and time_left() > 0:
             try:
-                jet = _settled(run(x))
-                return jet, _read(jet, value, depth, s)
+                with _zero_tests(self._place, depth):
+                    return run(self._x(depth)), depth
             except Ramify as wanted:
                 depth *= wanted.factor
-            except Undecided:
-                break
-    return UNDECIDED, Side(UNKNOWN)
+        return [UNDECIDED], 1
 
+    def side(self) -> Side:
+        """Return what f does on this side."""
+        try:
+            with _zero_tests(self._place, self.depth):
+                return self._read()
+        except Undecided:
+            return Side(UNKNOWN)
 
-def _read(jet: Any, value: Any, depth: int, s: int) -> Side:
-    if isinstance(jet, Missing):
-        return Side(UNDEFINED_SIDE if jet is UNDEFINED else UNKNOWN)
-    if isinstance(jet, Infinite) and jet.constant:
-        return Side(UNDEFINED_SIDE)
-    if isinstance(jet, Jet) and not jet.terms and jet.rest is not None and jet.rest.order <= 0:
-        swing = jet.rest.swing
-        if swing is not None and swing.is_genuine and not (jet.rest.order < 0 and swing.sign):
-            return Side(UNBOUNDED if jet.rest.order < 0 else OSCILLATING)
-    if toward := polar_sign(jet):
-        return Side(UNBOUNDED, toward)
-    if jet.rest is not None and not jet.rest.vanishes:
-        return Side(UNKNOWN)
-    slope = _slope(jet, value, depth, s) if isinstance(value, Jet) else None
-    return Side(CONVERGENT, jet.limit, slope)
+    def _read(self) -> Side:
+        jet = self.jet
+        if isinstance(jet, Missing):
+            return Side(UNDEFINED_SIDE if jet is UNDEFINED else UNKNOWN)
+        if isinstance(jet, Infinite) and jet.constant:
+            return Side(UNDEFINED_SIDE)
+        if isinstance(jet, Jet) and not jet.terms and jet.rest is not None and jet.rest.order <= 0:
+            swing = jet.rest.swing
+            if swing is not None and swing.is_genuine and not (jet.rest.order < 0 and swing.sign):
+                return Side(UNBOUNDED if jet.rest.order < 0 else OSCILLATING)
+        if toward := polar_sign(jet):
+            return Side(UNBOUNDED, toward)
+        if jet.rest is not None and not jet.rest.vanishes:
+            return Side(UNKNOWN)
+        return Side(CONVERGENT, jet.limit, self._slope(self._value) if isinstance(self._value, Jet) else None)
 
-
-def _slope(jet: Jet, value: Jet, depth: int, s: int) -> Any:
-    """Return the limit of (f(a + s t^m) - f(a)) / (s t^m): inf, -inf, nan for none, None for unknown."""
-    try:
-        gap = lead(constant(jet.limit - value.limit, written(lambda u, v: u - v, jet, value)))
-        if gap is not None:
-            return _infinite(gap[1] > 0, s)
-        rise = Jet({k: coefficient for k, coefficient in jet.terms.items() if k}, jet.rest, jet.flat, jet.symbol)
-        found = _steepest(rise, depth)
-    except Undecided:
+    def sign(self, value: Any) -> int | None:
+        """Return the sign of a result on this side, None if it is not known."""
+        with _zero_tests(self._place, self.depth), suppress(Undecided):
+            return None if isinstance(value, Missing) else sign(value)
         return None
-    if found is not None and found[0] <= depth:
-        return s * found[1] if found[0] == depth else _infinite(found[1] > 0, s)
-    rest = rise.rest
-    if rest is None or rest.order > depth:
-        return arb(0)
-    if rest.growth is not None:
-        grows = rest.growth.against(depth)
-        return None if not grows else arb(0) if grows < 0 else _infinite(rest.growth.sign > 0, s)
-    return None if rest.swing is None else _swinging_slope(rest.swing, rest.order == depth, s)
+
+    def meets(self) -> bool:
+        """Say whether f certainly tends to its value at the point."""
+        if self._met is None:
+            self._met = meets(self._program, self._here, self.results)
+        return self._met
+
+    def _slope(self, value: Jet) -> Any:
+        """Return the limit of (f(a + s t^m) - f(a)) / (s t^m): inf, -inf, nan for none, None for unknown."""
+        jet, depth, s = self.jet, self.depth, self._s
+        gap = jet.limit - value.limit
+        try:
+            if not gap.contains(0):
+                return _infinite(gap > 0, s)
+            if not gap.is_zero() and not self.meets():
+                lead(constant(gap, written(lambda u, v: u - v, jet, value)))
+            rise = Jet({k: coefficient for k, coefficient in jet.terms.items() if k}, jet.rest, jet.flat, jet.symbol)
+            found = _steepest(rise, depth)
+        except Undecided:
+            return None
+        if found is not None and found[0] <= depth:
+            return s * found[1] if found[0] == depth else _infinite(found[1] > 0, s)
+        rest = rise.rest
+        if rest is None or rest.order > depth:
+            return arb(0)
+        if rest.growth is not None:
+            grows = rest.growth.against(depth)
+            return None if not grows else arb(0) if grows < 0 else _infinite(rest.growth.sign > 0, s)
+        return None if rest.swing is None else _swinging_slope(rest.swing, rest.order == depth, s)
 
 
 def _steepest(rise: Jet, depth: int) -> tuple[int, arb] | None:

@@ -81,7 +81,7 @@ class ExactPlace:
 
         if order < 0:
             return is_zero(expression)
-        if order <= TAME_ORDER and _is_tame(expression):
+        if order <= TAME_ORDER and is_tame(expression):
             try:
                 if expression.diff(X, order).subs(X, to_expression(self.point.program)).is_zero:
                     return True
@@ -92,7 +92,7 @@ class ExactPlace:
 
 def is_zero(expression: Any) -> bool | None:
     """Say whether SymPy shows that an expression in x is 0 everywhere; None if it does not."""
-    if _is_tame(expression) and expression.is_zero:
+    if is_tame(expression) and expression.is_zero:
         return True
     return _asked("is_zero", expression)
 
@@ -104,7 +104,7 @@ def _asked(task: str, *arguments: Any) -> bool | None:
         return None
 
 
-def _is_tame(expression: Any) -> bool:
+def is_tame(expression: Any) -> bool:
     """Whether an expression is so small, and of such functions, that SymPy cannot take long over it."""
     import sympy
 

@@ -16,7 +16,7 @@ from derivwidgets.truth.identify import guesses
 from derivwidgets.truth.jets import Jet
 from derivwidgets.truth.missing import Missing
 from derivwidgets.truth.onesided import jets_at
-from derivwidgets.truth.places import ExactPlace, Place, is_zero, witness
+from derivwidgets.truth.places import TAME_ORDER, ExactPlace, Place, is_tame, is_zero, witness
 from derivwidgets.truth.roots import NARROW_BITS, Cell, Computed, exact, refine
 
 if TYPE_CHECKING:
@@ -79,6 +79,8 @@ class RootPlace:
 
         if order < 0:
             return is_zero(expression)
+        if order > TAME_ORDER and not is_tame(expression):
+            return None
         try:
             return self._is_multiple(expression.diff(X, order)) or None
         except Exception:  # SymPy's own failure proves nothing
@@ -93,10 +95,15 @@ class RootPlace:
             return any(self._is_multiple(factor) for factor in expression.args if factor.has(X))
         if expression.is_Pow and expression.exp.is_positive:
             return self._is_multiple(expression.base)
+        part = _primitive(expression)
         for zero in {self._quantity, self._defining, *self._resolved}:
-            if expression in (zero, -zero) or expression.subs(zero, 0) == 0:
+            if part in (_primitive(zero), _primitive(-zero)) or expression.subs(zero, 0) == 0:
                 return True
-        if not (expression.is_polynomial(X) and self._defining.is_polynomial(X)):
+        if not self.cell.order and expression.subs(self.quantity.expression, self.cell.whole) == 0:
+            return True
+        if not (is_tame(expression) and expression.is_polynomial(X)):
+            return False
+        if not (is_tame(self._defining) and self._defining.is_polynomial(X)):
             return False
         common = sympy.gcd(sympy.expand(expression), sympy.expand(self._defining))
         if not common.has(X):
@@ -105,6 +112,11 @@ class RootPlace:
         ends = (sympy.Rational(end.numerator, end.denominator) for end in (self.cell.low, self.cell.high))
         signs = [sympy.sign(common.subs(X, end)) for end in ends]
         return bool(signs[0] * signs[1] < 0)
+
+
+def _primitive(expression: Any) -> Any:
+    """Return an expression without a rational factor."""
+    return expression.as_content_primitive()[1]
 
 
 def locate(quantity: Quantity, computed: Computed, cell: Cell) -> Place | None:

@@ -26,9 +26,15 @@ if TYPE_CHECKING:
 
 TERMS = 6
 """Terms of the series of a quantity over a small cell: zeros up to multiplicity 5 are told apart."""
-SMALL, TINY, FINE = Fraction(1, 1 << 8), Fraction(1, 1 << 42), Fraction(1, 1 << 84)
+SMALL, TINY, FINE = fmpq(1, 1 << 8), fmpq(1, 1 << 42), fmpq(1, 1 << 84)
 """Widths, as parts of the domain: where multiplicity is looked into, where nothing is cut any more, and the same beside
 a point at which the quantity need not be analytic."""
+UNEVEN = fmpq(127, 256)
+"""Where a cell is cut: not in the middle, where functions that people write like to be 0."""
+CLOSE = fmpq(1, 1 << 20)
+"""How close to a known point a cell beside it is cut; balls have radii of 30 bits."""
+WIDER = arb(1 + 2**-20)
+"""By how much half a cell is widened, so that its ends lie in it."""
 SHADOW = 64
 """How many times the finest width around such a point belongs to it."""
 BITS, FINE_BITS, NARROW_BITS = 64, 192, 320
@@ -39,9 +45,14 @@ NOTHING = arb((1, -1200))
 """Half the width of an interval around 0 in which there is no other double."""
 
 
+def rational(x: Fraction) -> fmpq:
+    """Return a fraction as one of FLINT's, which are many times as fast."""
+    return fmpq(x.numerator, x.denominator)
+
+
 def exact(x: Fraction) -> arb:
     """Return a ball around a rational number."""
-    return arb(fmpq(x.numerator, x.denominator))
+    return arb(rational(x))
 
 
 @dataclass(frozen=True)
@@ -100,31 +111,40 @@ class Search:
     most: int
     exhausted: bool = False
     cells: list[Cell] = field(default_factory=list)
-    _heap: list[tuple[Fraction, Fraction, int, Fraction, Fraction]] = field(default_factory=list)
+    _heap: list[tuple[int, float, int, fmpq, fmpq]] = field(default_factory=list)
 
     def run(self, low: Fraction, high: Fraction, pause: Callable[[], None]) -> list[Cell]:
         """Return the cells, in no particular order; `exhausted` tells whether there may be more."""
-        self._width, self._middle, self._ticket = high - low, (low + high) / 2, itertools.count()
-        farthest = max(abs(low), abs(high))
-        self._bits = BITS + max(0, math.frexp(farthest / self._width)[1])
-        self._push(low, high)
-        looked_at = 0
+        self._width, self._middle, self._ticket = rational(high - low), rational((low + high) / 2), itertools.count()
+        self._known = [rational(point) for point in self.known]
+        self._small, self._tiny, self._fine = (part * self._width for part in (SMALL, TINY, FINE))
+        self._bits = BITS + max(0, math.frexp(max(abs(low), abs(high)) / (high - low))[1])
+        self._push(rational(low), rational(high))
+        looked_at = self._certain = 0
         while self._heap:
             looked_at += 1
-            if len(self.cells) >= self.most or looked_at > 100 * self.most:
+            if self._certain >= self.most or looked_at > 100 * self.most:
                 self.exhausted = True
                 break
             pause()
-            *_, low, high = heapq.heappop(self._heap)
-            self._look(low, high)
+            *_, left, right = heapq.heappop(self._heap)
+            self._look(left, right)
         return self.cells
 
-    def _push(self, low: Fraction, high: Fraction) -> None:
-        distance = max(low - self._middle, self._middle - high, Fraction(0))
-        heapq.heappush(self._heap, (low - high, distance, next(self._ticket), low, high))
+    def _push(self, low: fmpq, high: fmpq) -> None:
+        """Have a cell looked at, after those that are twice as wide."""
+        part = (high - low) / self._width
+        outside = max(low - self._middle, self._middle - high) / self._width
+        distance = int(outside.p) / int(outside.q) if outside > 0 else 0.0
+        narrow = int(part.q).bit_length() - int(part.p).bit_length()
+        heapq.heappush(self._heap, (narrow, distance, next(self._ticket), low, high))
 
-    def _look(self, low: Fraction, high: Fraction) -> None:
-        terms = TERMS if high - low <= SMALL * self._width else 2
+    def _found(self, low: fmpq, high: fmpq, order: int, whole: int = 0) -> None:
+        self.cells.append(_cell(low, high, order, whole))
+        self._certain += order >= 0
+
+    def _look(self, low: fmpq, high: fmpq) -> None:
+        terms = TERMS if high - low <= self._small else 2
         found = self._over(low, high, terms)
         if found is UNDEFINED:
             return
@@ -133,6 +153,8 @@ class Search:
             return
         if found[1].is_zero():
             return  # the quantity is constant over the cell: it has no zero there, or is 0
+        if terms == TERMS and self._targets(found[0]):
+            found = self._sharper(low, high, found)
         targets = self._targets(found[0])
         if None in targets:
             self._cut(low, high)
@@ -140,6 +162,30 @@ class Search:
         for whole in targets:
             assert whole is not None
             self._isolate(low, high, found, whole)
+
+    def _sharper(self, low: fmpq, high: fmpq, found: list[arb]) -> list[arb]:
+        """Return narrower balls for the coefficients over a cell: by those at its middle, and Lagrange's remainder.
+
+        With the last one, c_K, over the cell and m at its middle,
+        c_k(x) = sum_(k<=j<K) (j over k) c_j(m) (x - m)^(j-k) + (K over k) c_K(ξ) (x - m)^(K-k).
+        """
+        bits, last = self._bits + FINE_BITS, len(found) - 1
+        with precision(bits):
+            middle = arb((low + high) / 2)
+        at = self.quantity.over(middle, last, bits)
+        if isinstance(at, Missing):
+            return found
+        with precision(bits):
+            reach = arb(0, arb((high - low) / 2) * WIDER)
+            powers = [reach**0]
+            for _ in range(last):
+                powers.append(powers[-1] * reach)
+            known = [*at, found[last]]
+            sharper = [
+                sum((math.comb(j, k) * known[j] * powers[j - k] for j in range(k, last + 1)), arb(0))
+                for k in range(last + 1)
+            ]
+        return [one if one.rad() < other.rad() else other for one, other in zip(sharper, found, strict=True)]
 
     def _targets(self, first: arb) -> list[int | None]:
         """Return the values among those looked for that the quantity may take: all of them, or [None] for many."""
@@ -150,7 +196,7 @@ class Search:
         lowest, highest = whole_number(first.lower().ceil()), whole_number(first.upper().floor())
         return [lowest] if lowest is not None and lowest == highest else [None]
 
-    def _isolate(self, low: Fraction, high: Fraction, found: list[arb], whole: int) -> None:
+    def _isolate(self, low: fmpq, high: fmpq, found: list[arb], whole: int) -> None:
         order = next((k for k, c in enumerate(found) if k and not c.contains(0)), None)
         if order is None:
             self._cut(low, high)
@@ -159,35 +205,34 @@ class Search:
         else:
             self._multiple(low, high, order - 1, whole)
 
-    def _simple(self, low: Fraction, high: Fraction, whole: int) -> None:
+    def _simple(self, low: fmpq, high: fmpq, whole: int) -> None:
         """Find the zero of a quantity that is strictly monotone over a cell, if it has one."""
         signs = [self._sign(end, 0, whole) for end in (low, high)]
         if signs in ([1, -1], [-1, 1]):
-            self.cells.append(Cell(low, high, 0, whole))
+            self._found(low, high, 0, whole)
         for end, known in zip((low, high), signs, strict=True):
             if known is None:
                 self._at_end(end, whole)
             elif known == 0:
-                self.cells.append(Cell(end, end, 0, whole))
+                self._found(end, end, 0, whole)
 
-    def _at_end(self, end: Fraction, whole: int) -> None:
+    def _at_end(self, end: fmpq, whole: int) -> None:
         """Find a zero at the end of a cell, or so close that the sign there is not told."""
-        edge = FINE * self._width
-        low, high = end - edge, end + edge
+        low, high = end - self._fine, end + self._fine
         found = self._over(low, high, 2)
         signs = [self._sign(x, 0, whole) for x in (low, high)]
         if isinstance(found, Missing) or found[1].contains(0) or None in signs:
-            self.cells.append(Cell(low, high, -1, whole))
+            self._found(low, high, -1, whole)
         elif signs[0] != signs[1]:
-            self.cells.append(Cell(low, high, 0, whole))
+            self._found(low, high, 0, whole)
 
-    def _multiple(self, low: Fraction, high: Fraction, order: int, whole: int) -> None:
+    def _multiple(self, low: fmpq, high: fmpq, order: int, whole: int) -> None:
         """Look at the only zero of a derivative of a quantity, where the quantity itself may be 0, too."""
         signs = [self._sign(end, order, whole) for end in (low, high)]
         if None in signs or 0 in signs or signs[0] == signs[1]:
             self._cut(low, high)
             return
-        cell = Cell(low, high, order, whole)
+        cell = _cell(low, high, order, whole)
         place = refine(self.quantity, cell, NARROW_BITS)
         value = self.quantity.over(place, 1, NARROW_BITS)
         if isinstance(value, Missing) or not (value[0] - whole).contains(0):
@@ -195,11 +240,11 @@ class Search:
         else:
             self.cells.append(cell)
 
-    def _sign(self, x: Fraction, order: int, whole: int) -> int | None:
+    def _sign(self, x: fmpq, order: int, whole: int) -> int | None:
         """Return the sign of a derivative of the quantity at a point, None if it is not told."""
         for bits in (self._bits, FINE_BITS + self._bits, 4 * FINE_BITS + self._bits):
             with precision(bits):
-                ball = exact(x)
+                ball = arb(x)
             found = self.quantity.over(ball, order + 1, bits)
             if isinstance(found, Missing):
                 return None
@@ -210,34 +255,49 @@ class Search:
                 return 1 if value > 0 else -1
         return None
 
-    def _cut(self, low: Fraction, high: Fraction) -> None:
+    def _cut(self, low: fmpq, high: fmpq) -> None:
         """Cut a cell in two, around a known point where there is one in it."""
-        fine, edge = FINE * self._width, TINY * self._width
+        width, fine = high - low, self._fine
         inside = self._nearest_known(low, high)
         if inside is not None and low < inside - fine and inside + fine < high:
             self._push(low, inside - fine)
             self._push(inside + fine, high)
             return
-        beside = inside is not None and low - SHADOW * (high - low) <= inside <= high + SHADOW * (high - low)
-        if high - low <= 4 * (fine if beside else edge):
+        beside = inside is not None and low - SHADOW * width <= inside <= high + SHADOW * width
+        if width <= 4 * (fine if beside else self._tiny):
             if inside is None or not low - SHADOW * fine <= inside <= high + SHADOW * fine:
-                self.cells.append(Cell(low, high, -1))
+                self._found(low, high, -1)
             return
-        cut = low + (high - low) * Fraction(127, 256)
+        cut = low + width * UNEVEN
+        if inside is not None and beside:
+            cut = self._beside(low, high, inside) or cut
         self._push(low, cut)
         self._push(cut, high)
 
-    def _nearest_known(self, low: Fraction, high: Fraction) -> Fraction | None:
-        """Return the known point that is nearest to the middle of a cell."""
-        middle = (low + high) / 2
-        at = bisect_left(self.known, middle)
-        return min(self.known[max(at - 1, 0) : at + 1], key=lambda point: abs(point - middle), default=None)
+    def _beside(self, low: fmpq, high: fmpq, inside: fmpq) -> fmpq | None:
+        """Return where to cut a cell beside a known point: so close to it that the rest's ball does not hold it."""
+        for sign, near, far in ((1, low - inside, high - inside), (-1, inside - high, inside - low)):
+            if 0 < near < far * CLOSE:
+                return inside + sign * max(near * 2, far * CLOSE)
+        return None
 
-    def _over(self, low: Fraction, high: Fraction, terms: int) -> list[arb] | Missing:
-        bits = self._bits if high - low > TINY * self._width else self._bits + FINE_BITS
+    def _nearest_known(self, low: fmpq, high: fmpq) -> fmpq | None:
+        """Return the known point that is nearest to the middle of a cell."""
+        if not self._known:
+            return None
+        middle = (low + high) / 2
+        at = bisect_left(self._known, middle)
+        return min(self._known[max(at - 1, 0) : at + 1], key=lambda point: abs(point - middle))
+
+    def _over(self, low: fmpq, high: fmpq, terms: int) -> list[arb] | Missing:
+        bits = self._bits if high - low > self._tiny else self._bits + FINE_BITS
         with precision(bits):
-            x = exact(low).union(exact(high))
+            x = arb(low).union(arb(high))
         return self.quantity.over(x, terms, bits)
+
+
+def _cell(low: fmpq, high: fmpq, order: int, whole: int) -> Cell:
+    return Cell(Fraction(int(low.p), int(low.q)), Fraction(int(high.p), int(high.q)), order, whole)
 
 
 def coefficients(quantity: Callable[[Any], Any], x: arb, terms: int) -> list[arb] | Missing:
@@ -300,11 +360,11 @@ def _value(quantity: Computed, cell: Cell, point: arb, bits: int) -> arb | None:
     return found[cell.order] - (cell.whole if cell.order == 0 else 0)
 
 
-def merged(cells: Iterable[Cell], reach: Fraction) -> list[Cell]:
+def merged(cells: Iterable[Cell]) -> list[Cell]:
     """Return cells about which nothing is known, neighbours joined."""
     result: list[Cell] = []
     for cell in sorted(cells, key=lambda cell: cell.low):
-        if result and cell.low - result[-1].high <= reach:
+        if result and cell.low <= result[-1].high:
             result[-1] = Cell(result[-1].low, max(cell.high, result[-1].high), -1, result[-1].whole)
         else:
             result.append(cell)

@@ -98,7 +98,8 @@ def power(x: Number, exponent: Fraction) -> Result:
     """Return the real power: odd roots of negative numbers are real."""
     p, q = exponent.numerator, exponent.denominator
     if q == 1 and p >= 0:
-        return raised(x, p) if isinstance(x, arb) else x**p
+        found: Number = raised(x, p)
+        return found
     sign = sign_of(x)
     if isinstance(sign, Missing):
         return UNDECIDED

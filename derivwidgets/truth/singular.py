@@ -21,7 +21,7 @@ from derivwidgets.truth.missing import Missing
 from derivwidgets.truth.places import ExactPlace, Place, is_zero
 from derivwidgets.truth.quantities import Quantity, factors, quantities
 from derivwidgets.truth.root_places import locate
-from derivwidgets.truth.roots import NARROW_BITS, TINY, Computed, Search, exact, merged
+from derivwidgets.truth.roots import NARROW_BITS, Computed, Search, exact, merged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -104,7 +104,7 @@ class _Collected:
         cells = search.run(self.low, self.high, pause)
         if search.exhausted:
             self.reasons.append(_crowded(quantity, len(cells), self.most))
-        unknown = merged((cell for cell in cells if cell.order < 0), (self.high - self.low) * TINY)
+        unknown = merged(cell for cell in cells if cell.order < 0)
         for cell in [*(cell for cell in cells if cell.order >= 0), *unknown]:
             pause()
             place = locate(quantity, computed, cell)
