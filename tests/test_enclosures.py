@@ -11,8 +11,9 @@ from programs import Digits
 from references import REFERENCES, by_mpmath
 
 from derivwidgets.function.grammar import parse
+from derivwidgets.function.program import Recorder
 from derivwidgets.presets import PRESETS
-from derivwidgets.truth.balls import ULPS, ball_system, enclose, expansion, precision, released, rounded
+from derivwidgets.truth.balls import ULPS, all_rounded, ball_system, enclose, expansion, precision, released, rounded
 from derivwidgets.truth.exact import fraction, raised, whole_number
 from derivwidgets.truth.missing import Missing
 
@@ -92,6 +93,45 @@ def test_a_radius_is_not_rounded_to_nothing():
     assert rounded(arb((1, 2000))) == (math.inf, math.inf)
     assert rounded(arb(0, 1e-30))[0] == 0
     assert all(map(math.isnan, rounded(arb("nan"))[:1]))
+
+
+def test_many_balls_are_rounded_like_one():
+    balls = [arb(c, radius) for c in (1, -0.1, 1e-320, 1e308) for radius in (0, 1e-330, 1e-25, 0.05, 0.1, 1, 1e309)]
+    balls += [arb(1) / 3, arb("1e-400"), -arb((1, 2000)), arb((1, 1024), 1), arb(0), arb("nan"), arb(0, math.inf)]
+    each = [rounded(ball) for ball in balls]
+    np.testing.assert_array_equal(np.transpose(all_rounded(balls)), each)
+
+
+def test_a_power_is_the_product_of_its_factors():
+    for x in (arb(1.5), arb(-2, 0.5), arb(0.25, 1)):
+        product = arb(1)
+        for exponent in range(40):
+            assert raised(x, exponent).overlaps(product), (x, exponent)
+            product *= x
+    assert raised(arb(2), 10**20).is_finite()
+
+
+@pytest.mark.parametrize("text", [
+    "where(x < 0, log(-x), sqrt(x - 1))", "|x| + sqrt(x - 1)", "3", "x", "0 x", "1/x + gamma(x)", "cbrt(x)^5",
+    "where(x > 0 and log(x) > 0, 1, x)", "2 - x^3", "max(x, 1) floor(x) + asin(x/2)", "1e-200 x/(1e-200 + x^2)",
+])  # fmt: skip
+def test_many_points_are_enclosed_like_one(text):
+    program, x = parse(text), np.array([math.nan, *np.linspace(-3, 3, 193), math.inf])
+    found = enclose(program, x)
+    each = [enclose(program, x[k : k + 1]) for k in range(x.size)]
+    np.testing.assert_array_equal(found.value, np.hstack([one.value for one in each]))
+    np.testing.assert_array_equal(found.radius, np.hstack([one.radius for one in each]))
+    assert found.missing.tolist() == [one.missing[0] for one in each]
+
+
+def test_a_constant_that_is_no_number_is_missing_where_it_is_used():
+    recorder = Recorder()
+    x, nan = recorder.x(), recorder.constant("nan")
+    negative = recorder.apply("lt", x, recorder.constant(0))
+    for left in (nan, recorder.apply("exp", recorder.apply("mul", nan, x))):
+        found = enclose(recorder.program(recorder.apply("where", negative, left, x)), np.array([-2.0, -1.0, 3.0]), 1)
+        assert found.missing.tolist() == [Missing.UNDEFINED, Missing.UNDEFINED, None]
+        assert found.value[:, 2].tolist() == [3, 1]
 
 
 def test_huge_numbers_do_not_end_the_process():

@@ -14,11 +14,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
+from operator import mul
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from flint import arb, arb_series, ctx, fmpq
 
+from derivwidgets.truth.batches import BatchedSystem
 from derivwidgets.truth.missing import UNDECIDED, GuardedLibrary, GuardedSystem, Missing
 
 if TYPE_CHECKING:
@@ -93,10 +95,9 @@ def constant(value: Value | None) -> Any:
 
 
 @cache
-def ball_system() -> GuardedSystem:
-    """Taylor series with ball coefficients around one point, where f is analytic."""
-    library = GuardedLibrary("Arb", "derivwidgets.truth.series")
-    return GuardedSystem("Arb", "ball", library, constant, "name")
+def ball_system(kind: type[GuardedSystem] = GuardedSystem) -> GuardedSystem:
+    """Taylor series with ball coefficients around one point, or each point of a batch, where f is analytic."""
+    return kind("Arb", "ball", GuardedLibrary("Arb", "derivwidgets.truth.series"), constant, "name")
 
 
 LARGEST = sys.float_info.max
@@ -124,15 +125,19 @@ class Enclosure:
 
 def expansion(run: Callable[[Any], Any], x: Any, terms: int) -> list[arb] | Missing:
     """Return the Taylor coefficients at x of a program bound to `ball_system`, or why there are none."""
-    result = run(arb_series([x, 1], terms))
+    return _coefficients(run(arb_series([x, 1], terms)), terms)
+
+
+def _coefficients(result: Any, terms: int) -> list[arb] | Missing:
     if isinstance(result, Missing):
         return result
-    coefficients = [result] if isinstance(result, arb) else result.coeffs()
-    if not all(coefficient.is_finite() for coefficient in coefficients):
+    if isinstance(result, arb):
+        coefficients = [result] + [arb(0)] * (terms - 1)
+    elif result.prec >= terms:
+        coefficients = [result[k] for k in range(terms)]
+    else:
         return UNDECIDED
-    if isinstance(result, arb) or result.prec >= terms:
-        return coefficients + [arb(0)] * (terms - len(coefficients))
-    return UNDECIDED
+    return coefficients if all(map(arb.is_finite, coefficients)) else UNDECIDED
 
 
 def rounded(ball: arb) -> tuple[float, float]:
@@ -147,6 +152,16 @@ def rounded(ball: arb) -> tuple[float, float]:
         return (value if abs(ball) > LARGEST else math.nan), math.inf
     rest = ball - value
     return value, 0.0 if rest.is_zero() else math.nextafter(float(rest.abs_upper()), math.inf)
+
+
+def all_rounded(balls: list[arb]) -> tuple[Array, Array]:
+    """Return what `rounded` returns, as arrays, for many balls; quickly for those that lie on one side of 0."""
+    values = list(map(float, balls))
+    reach = np.array([float((ball - value).abs_upper()) for ball, value in zip(balls, values, strict=True)])
+    value, radius = np.array(values), np.nextafter(reach, math.inf)
+    for index in np.flatnonzero(~((reach > 0) & (reach < np.abs(value)))):
+        value[index], radius[index] = rounded(balls[index])
+    return value, radius
 
 
 def enclose(program: Program, x: Array, order: int = 3, *, budget: float = math.inf) -> Enclosure:
@@ -176,39 +191,52 @@ def enclose(program: Program, x: Array, order: int = 3, *, budget: float = math.
     >>> found.missing[1]
     <Missing.UNDECIDED: 'undecided'>
     """
-    values = np.full((order + 1, x.size), np.nan)
-    radii = np.full((order + 1, x.size), np.inf)
-    missing = np.full(x.size, UNDECIDED, object)
-    factorials = [math.factorial(k) for k in range(order + 1)]
+    shape = order + 1, x.size
+    found = Enclosure(np.full(shape, np.nan), np.full(shape, np.inf), np.full(x.size, UNDECIDED, object))
     deadline = time.monotonic() + budget
-    remaining = [index for index, point in enumerate(x.tolist()) if math.isfinite(point)]
+    remaining = np.flatnonzero(np.isfinite(x)).tolist()
     for bits in PRECISIONS:
         with precision(bits, order + 1):
-            run = program.bind(ball_system())
+            run = program.bind(ball_system(BatchedSystem))
         left = []
-        for start in range(0, len(remaining), CHUNK):
+        size = CHUNK * PRECISIONS[0] // bits
+        for start in range(0, len(remaining), size):
+            if time.monotonic() > deadline:
+                return found
             with precision(bits, order + 1):
-                for index in remaining[start : start + CHUNK]:
-                    if time.monotonic() > deadline:
-                        return Enclosure(values, radii, missing)
-                    found = expansion(run, arb(x[index].item()), order + 1)
-                    if isinstance(found, Missing):
-                        missing[index] = found
-                        left += [index] if found is UNDECIDED and bits < HOPELESS else []
-                        continue
-                    missing[index] = None
-                    pairs = [rounded(c * k) for c, k in zip(found, factorials, strict=True)]
-                    values[:, index], radii[:, index] = zip(*pairs, strict=True)
-                    if any(radius > ULPS * math.ulp(value) for value, radius in pairs):
-                        left.append(index)
+                left += _improve(found, run, x, remaining[start : start + size], bits)
         remaining = left
         if not remaining:
             break
-    return Enclosure(values, radii, missing)
+    return found
+
+
+def _improve(found: Enclosure, run: Callable[[Any], Any], x: Array, indices: list[int], bits: int) -> list[int]:
+    """Enclose f at the points with these indices, and return the indices of those where more bits may help."""
+    terms = len(found.value)
+    factorials = [math.factorial(k) for k in range(terms)]
+    results = run([arb_series([point, 1], terms) for point in x[indices].tolist()])
+    if not isinstance(results, list):
+        results = [results] * len(indices)
+    known: list[int] = []
+    balls: list[arb] = []
+    left = []
+    for index, result in zip(indices, results, strict=True):
+        coefficients = _coefficients(result, terms)
+        if isinstance(coefficients, Missing):
+            found.missing[index] = coefficients
+            left += [index] if coefficients is UNDECIDED and bits < HOPELESS else []
+        else:
+            known.append(index)
+            balls += map(mul, coefficients, factorials)
+    value, radius = (numbers.reshape(-1, terms).T for numbers in all_rounded(balls))
+    found.value[:, known], found.radius[:, known], found.missing[known] = value, radius, None
+    wide = radius > ULPS * np.reshape([*map(math.ulp, value.flat)], value.shape)
+    return left + [known[k] for k in np.flatnonzero(wide.any(axis=0))]
 
 
 CHUNK = 64
-"""Points computed while holding the lock, so that others have their turn."""
+"""Points computed while holding the lock, so that others have their turn; fewer with more bits."""
 
 HOPELESS = 768
 """Precision at which an undecided branch is taken for one that no precision decides."""

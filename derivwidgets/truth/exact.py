@@ -22,15 +22,14 @@ def whole_number(ball: arb) -> int | None:
 
 
 def raised(x: Any, exponent: int) -> Any:
-    """Return x to a whole power that is not negative; FLINT's own is nan for a ball around 0."""
-    if exponent == 0 or not (x if isinstance(x, arb) else x[0]).contains(0):
-        return x**exponent
-    result: Any = arb(1)
-    while exponent:
-        if exponent & 1:
+    """Return x to a whole power that is not negative, by squaring; FLINT's own is nan for a ball around 0."""
+    if exponent == 0:
+        return x**0
+    result = x
+    for bit in f"{exponent:b}"[1:]:
+        result = result * result
+        if bit == "1":
             result = result * x
-        exponent >>= 1
-        x = x * x
     return result
 
 

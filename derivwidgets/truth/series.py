@@ -66,19 +66,19 @@ def around(x: Number) -> arb_series:
     return arb_series([head(x), 1], 1 if isinstance(x, arb) else x.prec)
 
 
-# ---- arithmetic ------------------------------------------------------------------------------------------------------
+# ---- arithmetic: python-flint is three times as fast with a series on the left ---------------------------------------
 
 
 def add(x: Number, y: Number) -> Number:
-    return x + y
+    return y + x if isinstance(x, arb) else x + y
 
 
 def sub(x: Number, y: Number) -> Number:
-    return x - y
+    return -y + x if isinstance(x, arb) else x - y
 
 
 def mul(x: Number, y: Number) -> Number:
-    return x * y
+    return y * x if isinstance(x, arb) else x * y
 
 
 def neg(x: Number) -> Number:
@@ -106,7 +106,7 @@ def power(x: Number, exponent: Fraction) -> Result:
     if sign == 0:
         return x if p > 0 else UNDEFINED
     if q == 1:
-        return 1 / x**-p
+        return (1 / x) ** -p  # x^-p as a ball can hold 0 where x does not
     if sign < 0 and q % 2 == 0:
         return UNDEFINED
     size = x if sign > 0 else -x
