@@ -13,7 +13,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from derivwidgets.function.program import Program
 
@@ -45,28 +45,31 @@ def is_zero(expression: Any) -> bool | None:
     return None if known is None else bool(known)
 
 
-def limits(program: Program, at: Program) -> tuple[Any, ...]:
+def limits(program: Program, sides: Sequence[Program | None], at: Program) -> tuple[Any, ...]:
     """Return SymPy's limits of f and of its difference quotient from the left and from the right.
 
     They are (f-, f+), f(a), (q-, q+), each a SymPy number, or 1 or -1 for an infinity of this sign, or None where SymPy
-    gives none; and whether f- = f+, f+ = f(a) and q- = q+, None where that is not known.
+    gives none; and whether f- = f+, f+ = f(a) and q- = q+, None where that is not known. `sides` are the programs of f
+    on the left and on the right, None for no question: f's own choices would be Piecewise, whose limits can be wrong.
     """
     import sympy
 
     from derivwidgets.function.expression import X, to_expression
     from derivwidgets.function.heads import elementary
 
-    exact, a = to_expression(program), to_expression(at)
-    h = sympy.Symbol("h", positive=True)
-    f, value = elementary(exact), exact.subs(X, a)
-    sides = [_limit(f.subs(X, a + side * h), h) for side in (-1, 1)]
-    slopes = [None, None]
-    if value.is_extended_real and value.is_finite:
-        slopes = [_limit(side * (f.subs(X, a + side * h) - value) / h, h) for side in (-1, 1)]
-    else:
+    a, h = to_expression(at), sympy.Symbol("h", positive=True)
+    value = to_expression(program).subs(X, a)
+    if not (value.is_extended_real and value.is_finite):
         value = None
-    equal = [_equal(*sides), _equal(sides[1], value), _equal(*slopes)]
-    return [_signed(side) for side in sides], value, [_signed(slope) for slope in slopes], equal
+    heights: list[Any] = [None, None]
+    slopes: list[Any] = [None, None]
+    for index, (s, side) in enumerate(zip((-1, 1), sides, strict=True)):
+        if side is not None:
+            f = elementary(to_expression(side)).subs(X, a + s * h)
+            heights[index] = _limit(f, h)
+            slopes[index] = None if value is None else _limit(s * (f - value) / h, h)
+    equal = [_equal(*heights), _equal(heights[1], value), _equal(*slopes)]
+    return [_signed(height) for height in heights], value, [_signed(slope) for slope in slopes], equal
 
 
 def _limit(expression: Any, h: Any) -> Any:
@@ -83,7 +86,7 @@ def _signed(value: Any) -> Any:
     """Return the sign of an infinity, and a number as it is."""
     if value is None or not value.is_infinite:
         return value
-    return 1 if value.is_positive else -1
+    return 1 if value.is_extended_positive else -1
 
 
 def _equal(a: Any, b: Any) -> bool | None:

@@ -18,15 +18,16 @@ from random import Random
 sys.path.insert(0, str(Path(__file__).parent))
 
 import witness
-from programs import Unclear, random_program
+from meanings import Unclear
+from programs import random_program
 
 from derivwidgets.function.function import Function
 from derivwidgets.function.grammar import text
 from derivwidgets.function.program import Program
+from derivwidgets.truth.candidates import candidates
 from derivwidgets.truth.finding import Finding, find
 from derivwidgets.truth.places import ExactPlace, Place, rational_place
 from derivwidgets.truth.root_places import RootPlace
-from derivwidgets.truth.singular import candidates
 
 DOMAIN = Fraction(-3), Fraction(3)
 

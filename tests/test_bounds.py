@@ -8,10 +8,10 @@ from derivwidgets.function.grammar import parse
 from derivwidgets.function.points import interval
 from derivwidgets.methods import METHODS
 from derivwidgets.methods.finite_difference import pointwise
-from derivwidgets.methods.stencils import RICHARDSON, STENCILS, quotients
+from derivwidgets.methods.stencils import BACKWARD, CENTRAL, CENTRAL4, FORWARD, RICHARDSON, STENCILS, quotients
 from derivwidgets.presets import PRESETS
 from derivwidgets.truth.balls import enclose
-from derivwidgets.truth.bounds import step_bound
+from derivwidgets.truth.bounds import best_step, step_bound
 from derivwidgets.truth.certified import truth
 from derivwidgets.truth.running import running, worst_loss
 from derivwidgets.truth.singular import singular_points
@@ -110,4 +110,37 @@ def test_truncation_and_roundoff_meet_at_the_best_step():
     for stencil in STENCILS[:3]:
         bound = step_bound(f.program, 0.5, stencil, steps)
         lowest = steps[np.argmin(bound.total)]
-        assert 0.1 < lowest / bound.best_step < 30
+        assert 0.1 < lowest / best_step(f.program, 0.5, stencil, "float64") < 30
+
+
+@pytest.mark.parametrize("precision", ["float64", "float32"])
+def test_the_best_step_is_the_textbooks_where_one_term_of_each_error_matters(precision):
+    x, unit, f = 0.5, np.finfo(precision).eps / 2, parse("exp(x)")
+    textbook = (2 * unit**0.5, (3 * unit) ** (1 / 3), (45 / 4 * unit) ** (1 / 5))
+    for stencil, step in zip((FORWARD, CENTRAL, CENTRAL4), textbook, strict=True):
+        assert best_step(f, x, stencil, precision) == pytest.approx(step, rel=0.2)
+
+
+@pytest.mark.parametrize(
+    ("text", "x", "stencil", "step"),
+    [
+        ("x^2", 0.0, FORWARD, 0.0),
+        ("2x + 1", 0.3, FORWARD, np.inf),
+        ("|x|", 0.0, FORWARD, np.nan),
+        ("(1 - cos(x))/x^2", 1e-7, FORWARD, np.nan),
+    ],
+)
+def test_there_may_be_no_best_step(text, x, stencil, step):
+    np.testing.assert_equal(best_step(parse(text), x, stencil, "float64"), step)
+
+
+def test_the_best_step_moves_x_and_needs_no_third_derivative():
+    assert best_step(parse("sin(x)"), 1e6, FORWARD, "float32") >= np.spacing(np.float32(1e6))
+    assert best_step(parse("1/(1 + 25x^2)"), 0.2, CENTRAL, "float64") < 1e-3
+
+
+def test_a_stencil_on_one_side_is_bounded_on_that_side_only():
+    steps = np.array([0.1])
+    assert np.isfinite(step_bound(parse("|x|"), 1e-6, FORWARD, steps).total).all()
+    assert np.isinf(step_bound(parse("|x|"), 1e-6, BACKWARD, steps).total).all()
+    assert np.isinf(step_bound(parse("|x|"), 1e-6, CENTRAL, steps).total).all()

@@ -6,15 +6,20 @@ import subprocess
 import sys
 import threading
 import time
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 import sympy
 
 from derivwidgets import _worker
+from derivwidgets.function.deadline import limited
+from derivwidgets.function.function import Function
 from derivwidgets.function.grammar import parse
-from derivwidgets.truth.deadline import limited
+from derivwidgets.truth import limits
+from derivwidgets.truth.finding import find
 from derivwidgets.truth.helper import HELPER, Helper
+from derivwidgets.truth.places import rational_place
 
 X, Y = sympy.symbols("x y")
 POSIX = pytest.mark.skipif(os.name != "posix", reason="signals and limits are those of POSIX")
@@ -54,6 +59,30 @@ def test_a_task_over_its_time_is_ended_and_the_next_one_is_answered(helper):
     assert time.monotonic() - start < 10
     assert first.poll() is not None
     assert helper.call("is_zero", sympy.Integer(0), seconds=20) is True
+
+
+ENDLESS = parse("atan(exp(erf(log(x))^x))^sqrt(x)")
+"""A function of which SymPy does not find the limit at 0 in any time that a test has."""
+
+
+def test_limits_over_their_time_end_with_their_process(helper):
+    helper.call("is_zero", sympy.Integer(1), seconds=20)
+    first = process_of(helper)
+    with pytest.raises(TimeoutError):
+        helper.call("limits", ENDLESS, (ENDLESS, ENDLESS), parse("0"), seconds=0.3)
+    assert first.poll() is not None
+    sides = parse("-x"), parse("x")
+    assert helper.call("limits", parse("|x|"), sides, parse("0"), seconds=20)[2] == [-1, 1]
+
+
+def test_a_verdict_goes_on_without_the_limits_that_take_too_long(monkeypatch):
+    HELPER.call("is_zero", sympy.Integer(1), seconds=20)
+    first = process_of(HELPER)
+    monkeypatch.setattr(limits, "SECONDS", 0.3)
+    found = find(Function(ENDLESS), rational_place(Fraction(0)))
+    assert found.certificate == "evidence"
+    assert first.poll() is not None
+    assert HELPER.call("is_zero", sympy.Integer(0), seconds=20) is True
 
 
 def test_a_process_that_died_is_replaced(helper):

@@ -9,7 +9,8 @@ from functools import cache
 from random import Random
 from typing import Any
 
-from programs import Digits, Number, Unclear, Undefined
+from meanings import Number, Unclear, Undefined
+from programs import Digits
 
 from derivwidgets.function.program import Program
 from derivwidgets.truth.finding import Finding

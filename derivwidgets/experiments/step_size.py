@@ -30,6 +30,9 @@ STEPS = np.array([float(f"{10 ** (tenth / 10)!r}e{decade}") for decade in range(
 STEPPED = tuple(stencil.name for stencil in STENCILS)
 """The methods that have a table over steps."""
 
+HUGE = 1e300
+"""Beyond it the products of which points are made overflow."""
+
 CHUNK = 20
 """Steps computed at once: with 401 points a block of about 64 kB. Of a callable that may be slow, one."""
 
@@ -92,7 +95,8 @@ def spaced(domain: tuple[float, float], points: int = POINTS) -> Array:
     """Return evenly spaced points, rounded once each: between -5 and 5 they are the decimals that one would write."""
     low, high = domain
     index = np.arange(points)
-    return (low * (points - 1 - index) + high * index) / (points - 1)
+    unit = 2.0**16 if max(abs(low), abs(high)) > HUGE else 1.0
+    return (low / unit * (points - 1 - index) + high / unit * index) / (points - 1) * unit
 
 
 def grid(
@@ -169,7 +173,8 @@ def differences(
     """
     stencils = [stencil for stencil in STENCILS if stencil.name in set(methods)]
     evaluate = pointwise(f, precision)
-    x = over.x[columns].astype(precision)
+    with np.errstate(over="ignore"):  # float32 ends at 3.4e38
+        x = over.x[columns].astype(precision)
     reference, scale = over.reference[columns], over.scale[columns]
     tables = [np.empty((steps.size, x.size), np.float32) for _ in stencils]
     chunk = CHUNK if f.program else 1
@@ -185,7 +190,8 @@ def differences(
 
 def fixed_steps(x: float, precision: str) -> dict[str, float]:
     """Return the best default Δx, at which the methods that have no table over steps are computed."""
-    longest = RICHARDSON.best_step(np.asarray(x, precision))
+    with np.errstate(over="ignore"):
+        longest = RICHARDSON.best_step(np.asarray(x, precision))
     return {RICHARDSON.name: float(longest), "complex_step": BEST_STEP[precision]}
 
 

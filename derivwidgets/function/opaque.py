@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from derivwidgets.function.deadline import time_left
 from derivwidgets.function.errors import FunctionError
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class Pointwise:
     Raises
     ------
     FunctionError
-        If it returns no real number, or fails in another way, at every one of `PROBES`, or later at an x asked for.
+        If it returns no real number, or fails in another way, at every one of `PROBES`.
     """
 
     def __init__(self, function: Callable[[Any], Any]) -> None:
@@ -43,7 +44,13 @@ class Pointwise:
         self._vectorised = self._agrees_on_arrays(self._probe())
 
     def __call__(self, x: Array) -> Array:
-        """Return f(x), an array of x's shape and precision; f sees copies, so that it cannot change x."""
+        """Return f(x), an array of x's shape and precision; f sees copies, so that it cannot change x.
+
+        Raises
+        ------
+        FunctionError
+            If f fails in another way than `UNDEFINED`, gives no real number, or is not done by the deadline.
+        """
         flat = x.reshape(-1)
         with np.errstate(all="ignore"), _double_precision_in_jax(x.dtype == np.float64):
             values = self._on_array(flat) if self._vectorised and flat.size > 1 else None
@@ -60,6 +67,8 @@ class Pointwise:
         return values if values.shape == flat.shape and values.dtype.kind in "biuf" else None
 
     def _at(self, number: Any) -> float:
+        if time_left() <= 0:
+            raise FunctionError(f"{self._name} takes too long: there was no time for all the values that are needed")
         try:
             value = self._function(number)
         except UNDEFINED:
@@ -92,6 +101,6 @@ class Pointwise:
 
 
 def _double_precision_in_jax(wanted: bool) -> AbstractContextManager[Any]:
-    """Let jnp code compute in float64 for a while; where JAX is not loaded there is no such code."""
-    jax = sys.modules.get("jax")
-    return jax.enable_x64(wanted) if jax else nullcontext()
+    """Let jnp code compute in float64 for a while; where JAX is not loaded, or not yet, there is no such code."""
+    enable_x64 = getattr(sys.modules.get("jax"), "enable_x64", None)
+    return nullcontext() if enable_x64 is None else enable_x64(wanted)

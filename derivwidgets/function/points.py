@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from decimal import MAX_EMAX, MIN_EMIN, Decimal, localcontext
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -55,7 +57,7 @@ def _constant(text: str, name: str) -> float:
         raise ValueError(f"{name} must be a number, such as 2, -0.5 or 2pi; {error}") from None
     if program.depends_on_x[-1]:
         raise ValueError(f"{name} must be a number without x; got {text.strip()!r}")
-    return float(program.run(numpy_system(), np.float64(0)))
+    return ExactPoint(program, text.strip()).nearest
 
 
 def coordinates(x: Any, name: str = "x") -> tuple[Array, list[ExactPoint] | None]:
@@ -95,29 +97,70 @@ def as_text(value: Any) -> str:
         return value.strip()
     if isinstance(value, Fraction):
         return str(value)
+    if isinstance(value, ExactPoint | Spot):
+        return str(value)
     number = float(value)
     return str(int(number)) if number == int(number) and abs(number) < 1e15 else repr(number)
 
 
+def ends(domain: Any) -> tuple[ExactPoint, ExactPoint]:
+    """Return the two ends of a domain exactly, in whatever order.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If it is not two finite numbers.
+    """
+    if not isinstance(domain, tuple | list | np.ndarray) or len(domain) != 2:
+        raise TypeError(f"domain must be two numbers, such as (-5, 5); got {domain!r}")
+    low, high = (exact_point(end, "domain") for end in domain)
+    return low, high
+
+
+def reversed_domain(low: Any, high: Any) -> ValueError:
+    """Return what is wrong with a domain whose first end lies to the right of the second."""
+    left, right = as_text(high), as_text(low)
+    return ValueError(f"domain must go from left to right; got ({right}, {left}), so try ({left}, {right})")
+
+
+def empty_domain(end: Any) -> ValueError:
+    """Return what is wrong with a domain whose ends are one point."""
+    return ValueError(f"domain is empty: both ends are {as_text(end)}; give two different numbers, such as (-5, 5)")
+
+
 def interval(domain: Any) -> tuple[float, float]:
-    """Return the two ends of a domain.
+    """Return the two ends of a domain that can be drawn.
 
     Raises
     ------
     ValueError, TypeError
         If it is not two finite numbers, the first below the second and far enough apart to put points between them.
     """
-    if not isinstance(domain, tuple | list | np.ndarray) or len(domain) != 2:
-        raise TypeError(f"domain must be two numbers, such as (-5, 5); got {domain!r}")
-    low, high = (point(end, "domain") for end in domain)
+    low, high = (end.nearest for end in ends(domain))
     if low > high:
-        left, right = as_text(high), as_text(low)
-        raise ValueError(f"domain must go from left to right; got ({right}, {left}), so try ({left}, {right})")
+        raise reversed_domain(low, high)
     if low == high:
-        raise ValueError(f"domain is empty: both ends are {as_text(low)}; give two different numbers, such as (-5, 5)")
-    if not np.isfinite(high - low) or high - low < 1e4 * np.spacing(max(abs(low), abs(high))):
+        raise empty_domain(low)
+    if not np.isfinite(high - low):
+        raise ValueError(
+            f"domain is too long to draw in; its length goes up to 1.8e308, and ({low!r}, {high!r}) is longer"
+        )
+    if high - low < 1e4 * np.spacing(max(abs(low), abs(high))):
         raise ValueError(f"domain must be wide enough to draw in; got ({low!r}, {high!r})")
     return low, high
+
+
+LONGEST = 40
+"""How long the text of a point may be in a sentence."""
+NUMERAL = re.compile(r"[-−]?[\d.]+(e[-−+]?\d+)?")
+"""A number as a decimal."""
+TINY = 1e-300
+"""Below it doubles have fewer digits."""
+
+
+def is_numeral(text: str) -> bool:
+    """Whether text is a number in decimals."""
+    return NUMERAL.fullmatch(text) is not None
 
 
 @dataclass(frozen=True, repr=False)
@@ -137,7 +180,9 @@ class ExactPoint:
 
     @cached_property
     def nearest(self) -> float:
-        """The double nearest to it."""
+        """The double nearest to it; of one that is not rational, as near as floating point computes it."""
+        if self.rational is not None:
+            return float(self.rational)
         return float(self.program.run(numpy_system(), np.float64(0)))
 
     @cached_property
@@ -146,8 +191,44 @@ class ExactPoint:
         recorder = Recorder()
         return recorder.rational(recorder.include(self.program))
 
+    def decimal(self, digits: int = 6) -> str:
+        """Return its decimals, rounded: also of a number beyond or between the doubles."""
+        if not self.rational or abs(self.nearest) > TINY:
+            return f"{self.nearest:.{digits}g}"
+        with localcontext(prec=digits, Emax=MAX_EMAX, Emin=MIN_EMIN):
+            number = +(Decimal(self.rational.numerator) / Decimal(self.rational.denominator))
+        return f"{number.normalize():g}"
+
+    @property
+    def shown(self) -> str:
+        """As sentences write it: its text, or where that is long its decimals after «≈»."""
+        if self.rational == 0:
+            return "0"
+        return self.text if len(self.text) <= LONGEST else f"≈ {self.decimal(12)}"
+
+    @property
+    def name(self) -> str:
+        """Its text, where that says more than decimals do; empty elsewhere."""
+        return "" if is_numeral(self.shown) or self.shown.startswith("≈") else self.shown
+
+    @property
+    def described(self) -> str:
+        """Its text and what that is as a decimal, where the text is none.
+
+        >>> exact_point("pi/2").described, exact_point("1/2").described, exact_point(0.5).described
+        ('pi/2 ≈ 1.5708', '1/2 = 0.5', '0.5')
+        """
+        if not self.name:
+            return self.shown
+        decimal = self.decimal()
+        same = self.rational is not None and Fraction(decimal) == self.rational
+        return f"{self.name} {'=' if same else '≈'} {decimal}"
+
     def __float__(self) -> float:
         return self.nearest
+
+    def __str__(self) -> str:
+        return self.text
 
     def __repr__(self) -> str:
         return f"ExactPoint({self.text!r})"
@@ -166,6 +247,9 @@ class Spot(float):
         spot = super().__new__(cls, exact.nearest)
         spot.exact = exact
         return spot
+
+    def __str__(self) -> str:
+        return self.exact.text
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, Spot):

@@ -74,7 +74,10 @@ class System:
             form = getattr(row, self.column)
             if form is None:
                 form = getattr(row, self.default)
-            found = getattr(self.library, form) if isinstance(form, str) else partial(form, self.library)
+            try:
+                found = getattr(self.library, form) if isinstance(form, str) else partial(form, self.library)
+            except FormMissing:
+                raise FormMissing(f"{self.label} has no {name}") from None
             self._forms[name] = found
         return found
 

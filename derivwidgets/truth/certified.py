@@ -16,13 +16,19 @@ from derivwidgets.truth.balls import Enclosure, enclose
 from derivwidgets.truth.finding import find
 from derivwidgets.truth.missing import UNDECIDED, UNDEFINED
 from derivwidgets.truth.places import ExactPlace, rational_place
+from derivwidgets.truth.tables import Table
+from derivwidgets.truth.words import bound, point, shortest
 
 if TYPE_CHECKING:
     from derivwidgets.function.arrays import Array
+    from derivwidgets.function.points import ExactPoint
     from derivwidgets.function.program import Program
 
 
-@dataclass(frozen=True)
+COLUMNS = ("value", "radius", "left", "right")
+
+
+@dataclass(frozen=True, repr=False)
 class Truth:
     """The derivative at many points, with how far it may be off.
 
@@ -31,11 +37,15 @@ class Truth:
     value : ndarray of float
         The double nearest to f'; nan where f is not differentiable.
     radius : ndarray of float
-        How far the exact derivative may be from `value`; inf where nothing is certified.
+        How far the exact derivative may be from `value`, inf where that is not known; with evidence, an estimate.
     left, right : ndarray of float
         One-sided derivatives; inf and nan are possible.
     certificate : ndarray of str
         "ball", "jet", "limit" or "evidence": how it is known, in falling strength; empty where nothing is known.
+    x : ndarray of float
+        The doubles nearest to the points.
+    exact : tuple of ExactPoint or None
+        The points, where some are not given as doubles.
     """
 
     value: Array
@@ -43,10 +53,33 @@ class Truth:
     left: Array
     right: Array
     certificate: Array
+    x: Array
+    exact: tuple[ExactPoint, ...] | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the arrays as lists, by name."""
-        return {name: getattr(self, name).tolist() for name in ("value", "radius", "left", "right", "certificate")}
+        return {name: getattr(self, name).tolist() for name in ("x", *COLUMNS, "certificate")}
+
+    def _table(self) -> Table:
+        numbers = [getattr(self, name).reshape(-1).tolist() for name in COLUMNS]
+        flat = self.x.reshape(-1).tolist()
+        points = [point(each.shown) for each in self.exact] if self.exact else map(shortest, flat)
+        rows = [
+            (at, shortest(value), bound(radius), shortest(left), shortest(right), known or "not known")
+            for at, value, radius, left, right, known in zip(
+                points, *numbers, self.certificate.reshape(-1).tolist(), strict=True
+            )
+        ]
+        head = ("x", "f ′", "±", "from the left", "from the right", "known by")
+        shape = f", shape {self.x.shape}" if self.x.ndim > 1 else ""
+        count = f"{len(rows)} points" if len(rows) != 1 else "1 point"
+        return Table((f"The derivative at {count}{shape}",), head, rows, frozenset(range(5)))
+
+    def __repr__(self) -> str:
+        return self._table().text()
+
+    def _repr_html_(self) -> str:
+        return self._table().html()
 
 
 def truth(f: Any, x: Any, *, budget: float = 10.0) -> Truth:
@@ -99,8 +132,12 @@ def truth(f: Any, x: Any, *, budget: float = 10.0) -> Truth:
         place = rational_place(Fraction(flat[index].item())) if exact is None else ExactPlace(exact[index])
         one = find(function, place, quick=deadline - time.monotonic() < SLOW)
         value[index], radius[index] = one.derivative, one.radius
-        left[index], right[index], certificate[index] = one.left, one.right, one.certificate
-    return Truth(*(array.reshape(x.shape) for array in (value, radius, left, right, certificate)))
+        left[index], right[index] = one.left, one.right
+        certificate[index] = "" if one.exists is None else one.certificate
+    value, radius, left, right, certificate, flat = (
+        array.reshape(x.shape) for array in (value, radius, left, right, certificate, flat)
+    )
+    return Truth(value, radius, left, right, certificate, flat, None if exact is None else tuple(exact))
 
 
 def _enclose(program: Program, x: Array, budget: float) -> Enclosure:

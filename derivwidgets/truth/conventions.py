@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -14,11 +14,10 @@ from derivwidgets.function.function import Function
 from derivwidgets.function.program import Program, Recorder
 from derivwidgets.methods import METHODS
 from derivwidgets.truth.balls import precision
-from derivwidgets.truth.finding import find
+from derivwidgets.truth.finding import Finding, find
 from derivwidgets.truth.missing import Missing
 from derivwidgets.truth.places import ExactPlace, Place, rational_place
-from derivwidgets.truth.roots import coefficients
-from derivwidgets.truth.singular import Quantity, quantities
+from derivwidgets.truth.quantities import Quantity, quantities
 from derivwidgets.truth.words import LIBRARIES, number
 
 if TYPE_CHECKING:
@@ -51,24 +50,34 @@ def culprits(program: Program, place: Place) -> Iterator[Culprit]:
     for quantity in quantities(program):
         if quantity.step not in seen and _is_singular(quantity, place):
             seen.add(quantity.step)
-            yield _culprit(program, quantity, place)
+            culprit = _culprit(program, quantity, place)
+            if culprit.program is None or alone(culprit.program, culprit.operand).certificate != "ball":
+                yield culprit
 
 
 def _is_singular(quantity: Quantity, place: Place) -> bool:
-    with precision(BITS, 2):
-        found = coefficients(quantity.on_balls(), place.ball(), 1)
-        if isinstance(found, Missing):
+    with precision(BITS):
+        value = _on_ball(quantity, place)
+        if value is None:
             return False
         whole = 0
         if quantity.part is None:
-            nearest = found[0].unique_fmpz()
+            nearest = value.unique_fmpz()
             if nearest is None:
                 return False
             whole = int(nearest)
-        first = found[0] - whole
-    if first.is_zero() or not first.contains(0):
-        return bool(first.is_zero())
+        off = value - whole
+    if off.is_zero() or not off.contains(0):
+        return bool(off.is_zero())
     return bool(place.vanishes(quantity.expression - whole, 0))
+
+
+def _on_ball(quantity: Quantity, place: Place) -> Any:
+    try:
+        value = quantity.on_balls()(place.ball())
+    except (ZeroDivisionError, ValueError):
+        return None
+    return None if isinstance(value, Missing) or not value.is_finite() else value
 
 
 def _culprit(program: Program, quantity: Quantity, place: Place) -> Culprit:
@@ -87,7 +96,7 @@ def _culprit(program: Program, quantity: Quantity, place: Place) -> Culprit:
 def _name(operation: str, value: object) -> str:
     if operation != "power" or not isinstance(value, Fraction):
         return {"div": "division"}.get(operation, operation)
-    return {Fraction(1, 2): "sqrt", Fraction(1, 3): "cbrt"}.get(value, f"the power {value}")
+    return {Fraction(1, 2): "sqrt", Fraction(1, 3): "cbrt"}.get(value, f"the power {value}".replace("-", "−"))
 
 
 def _value(program: Program, index: int, place: Place) -> float:
@@ -113,10 +122,9 @@ def rule(method: str, program: Program, operand: float, arithmetic: str) -> floa
 
 
 @lru_cache(maxsize=512)
-def slopes(program: Program, operand: float) -> tuple[float, float]:
-    """Return the one-sided slopes of one operation at a point."""
-    found = find(Function(program), rational_place(Fraction(operand)))
-    return found.left, found.right
+def alone(program: Program, operand: float) -> Finding:
+    """Return what one operation by itself does at a point."""
+    return find(Function(program), rational_place(Fraction(operand)))
 
 
 def convention(method: str, culprit: Culprit, arithmetic: str) -> str:
@@ -124,19 +132,26 @@ def convention(method: str, culprit: Culprit, arithmetic: str) -> str:
     library = LIBRARIES[method]
     if culprit.program is None:
         return f"{library} differentiates only the branch that is taken at the point itself"
-    given = rule(method, culprit.program, culprit.operand, arithmetic)
-    left, right = slopes(culprit.program, culprit.operand)
-    what = f"{culprit.operation} at {number(culprit.operand)}"
+    given, place = rule(method, culprit.program, culprit.operand, arithmetic), number(culprit.operand)
+    what = f"a division by {place}" if culprit.operation == "division" else f"{culprit.operation} at {place}"
     if math.isnan(given):
         return f"{library} has no slope for {what}"
     if math.isinf(given):
         return f"the slope of {what} is infinite"
-    if not math.isfinite(left + right):
-        place = number(culprit.operand)
-        return f"{library} gives {culprit.operation} the slope {number(given)} at {place}, as if nothing happened there"
-    if left != right and given == right:
-        return f"{library} takes the right-hand slope of {what} by convention"
-    if left != right and given == left:
-        return f"{library} takes the left-hand slope of {what} by convention"
-    slope = f"{'average ' if left != right and given == (left + right) / 2 else ''}slope {number(given)}"
-    return f"{library} gives {culprit.operation} the {slope} at {number(culprit.operand)} by convention"
+    return _finite_convention(library, culprit.operation, given, place, alone(culprit.program, culprit.operand))
+
+
+def _finite_convention(library: str, operation: str, given: float, place: str, finding: Finding) -> str:
+    left, right = finding.left, finding.right
+    slope = f"the slope {number(given)} at {place}"
+    if finding.kind == "jump":
+        return f"{library} gives {operation} {slope}, as if nothing happened there"
+    for side, here, other in (("right", right, left), ("left", left, right)):
+        if given == here != other:
+            only = finding.kind == "endpoint"
+            which = "slope of the only side" if only else f"{side}-hand slope"
+            return f"{library} takes the {which} of {operation} at {place}{'' if only else ' by convention'}"
+    if math.isinf(left) or math.isinf(right):
+        return f"{library} gives {operation} {slope}, where it is infinite"
+    average = "average " if left != right and given == (left + right) / 2 else ""
+    return f"{library} gives {operation} the {average}slope {number(given)} at {place} by convention"

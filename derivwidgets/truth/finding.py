@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from flint import arb
 
-from derivwidgets.function.errors import FormMissing, FunctionError
-from derivwidgets.truth import evidence
+from derivwidgets.function.deadline import limited, time_left
+from derivwidgets.function.errors import FormMissing
 from derivwidgets.truth.balls import HOPELESS, PRECISIONS, ULPS, ball_system, expansion, precision, rounded
-from derivwidgets.truth.deadline import limited, time_left
+from derivwidgets.truth.evidence import Evidence
 from derivwidgets.truth.limits import look_by_limits
 from derivwidgets.truth.missing import UNDECIDED, UNDEFINED, Missing
 from derivwidgets.truth.onesided import (
@@ -26,6 +26,7 @@ from derivwidgets.truth.onesided import (
     look,
 )
 from derivwidgets.truth.places import ExactPlace
+from derivwidgets.truth.sampled import look_at_values
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,7 +71,9 @@ class Finding:
     limits : (float, float)
         The limits of f from the left and from the right, infinite where f is unbounded, nan where there are none.
     certificate : str
-        Which of `CERTIFICATES` spoke.
+        Which of `CERTIFICATES` spoke; with "evidence", the radius is an estimate.
+    remark : str
+        What else should be said about how it was found, or why it was not, without a full stop.
     """
 
     kind: str
@@ -82,6 +85,11 @@ class Finding:
     right: float
     limits: tuple[float, float]
     certificate: str
+    remark: str = ""
+
+    def covers(self, derivative: float) -> bool:
+        """Whether a number cannot be told from f', of which there is only evidence."""
+        return self.certificate == "evidence" and abs(derivative - self.derivative) <= self.radius
 
 
 LAST_PRECISIONS = (4096, 12288)
@@ -95,13 +103,10 @@ def find(f: Function, place: Place, *, quick: bool = False, seconds: float = SEC
 
     SymPy's limits and evidence are left out if it must be `quick`, and what is not found in time stays unknown.
     """
-    if f.program is None:
-        try:
-            local = evidence.look_at_doubles(f, place.nearest)
-        except FunctionError:  # the user's own code fails near the point
-            local = UNKNOWN_LOCAL
-        return _finding(local, "evidence")
     with limited(seconds):
+        if f.program is None:
+            local, remark = look_at_values(f, place.nearest)
+            return _finding(local, "evidence", remark)
         try:
             return analytic(f.program, place, PRECISIONS) or _by_sides(f.program, place, quick)
         except FormMissing:
@@ -163,19 +168,43 @@ def _overflows(program: Program, place: Place) -> bool:
 def _by_limits(program: Program, place: Place, known: Local, quick: bool) -> Finding:
     if quick:
         return _finding(known, "jet")
-    if isinstance(place, ExactPlace):
-        local = look_by_limits(program, place.point, known)
-        if local is not None:
-            found = _finding(local, "limit")
-            if found.kind != "undetermined" and evidence.agrees(program, place, local):
-                return found
     try:
-        return _finding(evidence.look_closely(program, place), "evidence")
+        evidence = Evidence(program, place)
     except FormMissing:
-        return _finding(UNKNOWN_LOCAL, "evidence")
+        return _finding(known, "evidence")
+    if isinstance(place, ExactPlace):
+        left, right = (
+            None if side.behaviour == UNDEFINED_SIDE else approach.program
+            for side, approach in zip((known.left, known.right), evidence.sides, strict=True)
+        )
+        local = look_by_limits(program, (left, right), place.point) if left or right else None
+        if local is not None and evidence.confirms(local):
+            found = _finding(_completed(known, local), "limit")
+            if found.kind != "undetermined":
+                return found
+    found = _finding(_completed(known, evidence.local), "evidence")
+    return replace(found, remark=evidence.reason) if found.exists is None else found
 
 
-def _finding(local: Local, certificate: str) -> Finding:
+def _completed(known: Local, found: Local) -> Local:
+    """Return what is known, and where that is nothing what was found by weaker means."""
+    left, right = map(_completed_side, (known.left, known.right), (found.left, found.right))
+    jump, continuous, smooth = (
+        getattr(found, name) if getattr(known, name) is None else getattr(known, name)
+        for name in ("jump", "continuous", "smooth")
+    )
+    return Local(found.value if known.value is UNDECIDED else known.value, left, right, jump, continuous, smooth)
+
+
+def _completed_side(known: Side, found: Side) -> Side:
+    if known.behaviour == UNKNOWN:
+        return found
+    if known.behaviour == found.behaviour == CONVERGENT and known.slope is None:
+        return Side(CONVERGENT, known.limit, found.slope)
+    return known
+
+
+def _finding(local: Local, certificate: str, remark: str = "") -> Finding:
     kind = classify(local)
     exists = None if kind == "undetermined" else kind == "differentiable"
     left, right = _slope(local.left), _slope(local.right)
@@ -184,7 +213,7 @@ def _finding(local: Local, certificate: str) -> Finding:
         derivative, radius = _rounded(local.left.slope)
     limits = _limit(local.left), _limit(local.right)
     value = math.nan if isinstance(local.value, Missing) else _rounded(local.value)[0]
-    return Finding(kind, exists, value, derivative, radius, left, right, limits, certificate)
+    return Finding(kind, exists, value, derivative, radius, left, right, limits, certificate, remark)
 
 
 def classify(local: Local) -> str:

@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
-from derivwidgets.truth.deadline import time_left
+from derivwidgets.function.deadline import time_left
 
 START_LIMIT = 20.0
 """Seconds that the process may take to import SymPy; they are not counted as a task's."""

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from flint import arb
 
+from derivwidgets.function.deadline import time_left
 from derivwidgets.truth.balls import ULPS, precision, released, rounded
 from derivwidgets.truth.balls import constant as ball_constant
 from derivwidgets.truth.continuity import joins, meets
-from derivwidgets.truth.deadline import time_left
 from derivwidgets.truth.jet_arithmetic import written
 from derivwidgets.truth.jets import DEPTH, ZERO_TEST, Infinite, Jet, Ramify, Symbol, constant, lead, polar_sign, sign
 from derivwidgets.truth.missing import UNDECIDED, UNDEFINED, GuardedLibrary, GuardedSystem, Missing, Undecided

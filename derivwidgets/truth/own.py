@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from derivwidgets.function.deadline import limited
 from derivwidgets.function.errors import FunctionError
 from derivwidgets.function.function import Function, as_function
 from derivwidgets.function.points import interval
 from derivwidgets.methods import METHODS, Method
 from derivwidgets.truth.certified import Truth, truth
+from derivwidgets.truth.sampled import MOST, timed
 from derivwidgets.truth.scene import Scene
 from derivwidgets.truth.testimony import Testimony
-from derivwidgets.truth.words import number
+from derivwidgets.truth.words import number, shortest
 
 if TYPE_CHECKING:
     from derivwidgets.function.arrays import Array
@@ -33,7 +35,12 @@ WITNESSES = {**METHODS, OWN.name: OWN}
 
 TOLERANCE, FLOOR = 1e-8, 1e-12
 """How far a derivative may be off, relative to f', and relative to its median size over the domain."""
-POINTS = 401
+POINTS, FEWEST = 401, 3
+"""How many points of a domain are looked at: if f and its derivative are fast, and at least."""
+SECONDS = 3.0
+"""What that may take."""
+VALUES = 2 * MOST + 1
+"""How many values of an opaque f tell its derivative at a point."""
 HALVINGS = 40
 
 
@@ -65,10 +72,13 @@ class Comparison:
     def sentence(self) -> str:
         """The comparison in one sentence."""
         wrong, all_ = np.count_nonzero(self.known & ~self.right), np.count_nonzero(self.known)
+        if not all_:
+            return "not compared elsewhere"
+        looked = f"{'all ' if all_ > 1 else ''}{all_} point{'s' if all_ > 1 else ''} looked at"
         if not wrong:
-            return f"right at all {all_} points looked at"
+            return f"right at {looked}"
         if wrong == all_:
-            return "wrong everywhere"
+            return "wrong everywhere" if all_ == POINTS else f"wrong at {looked}"
         return f"wrong at {wrong} of {all_} points, the first near x = {number(self.first_wrong, 4)}"
 
 
@@ -84,8 +94,9 @@ def compare(f: Any, derivative: Any, domain: Any = (-5, 5)) -> Comparison:
     """
     f, own = as_function(f), as_function(derivative)
     low, high = interval(domain)
-    x = np.linspace(low, high, POINTS)
-    found = truth(f, x)
+    with limited(SECONDS):
+        x = np.linspace(low, high, _affordable(f, own, high))
+        found = truth(f, x, budget=SECONDS)
     sizes = np.abs(found.value[np.isfinite(found.value)])
     floor = FLOOR * float(np.median(sizes)) if sizes.size else 0.0
     right, known = _judged(found, own, x, floor)
@@ -93,18 +104,44 @@ def compare(f: Any, derivative: Any, domain: Any = (-5, 5)) -> Comparison:
     first = math.nan
     if wrong.size:
         first = float(x[wrong[0]])
-        if wrong[0] and right[wrong[0] - 1]:
+        if x.size == POINTS and wrong[0] and right[wrong[0] - 1]:
             first = _boundary(f, own, float(x[wrong[0] - 1]), first, floor)
     return Comparison(x, right, known, first, floor)
 
 
+def _affordable(f: Function, own: Function, at: float) -> int:
+    """Return at how many points there is time to compare."""
+    try:
+        pace = VALUES * timed(f, at)[1] if f.program is None else 0.0
+        pace += timed(own, at)[1] if own.program is None else 0.0
+    except FunctionError:
+        return POINTS
+    return max(FEWEST, min(POINTS, int(SECONDS / pace))) if pace else POINTS
+
+
 def _judged(found: Truth, own: Function, x: Array, floor: float) -> tuple[Array, Array]:
-    exact, given = found.value, np.asarray(own(x), float)
+    exact, given = found.value, _values(own, x)
+    unsure = np.where(np.isfinite(found.radius), found.radius, 0)
     with np.errstate(invalid="ignore"):
-        right = np.abs(given - exact) <= TOLERANCE * np.abs(exact) + floor
+        right = np.abs(given - exact) <= TOLERANCE * np.abs(exact) + floor + unsure
     none = np.isnan(exact) & (found.certificate != "")
     known = np.isfinite(exact) | none
     return np.where(none, ~np.isfinite(given), right), known
+
+
+def _values(own: Function, x: Array) -> Array:
+    """Return a derivative at every x, nan where it fails."""
+    try:
+        return np.asarray(own(x), float)
+    except FunctionError:
+        return np.array([_value(own, number) for number in x.tolist()])
+
+
+def _value(own: Function, x: float) -> float:
+    try:
+        return float(own(np.asarray(x)))
+    except FunctionError:
+        return math.nan
 
 
 def _boundary(f: Function, own: Function, good: float, bad: float, floor: float) -> float:
@@ -118,19 +155,33 @@ def _boundary(f: Function, own: Function, good: float, bad: float, floor: float)
 
 def judge_own(own: Function, scene: Scene, domain: tuple[float, float] | None = None) -> Testimony:
     """Judge a derivative written by hand at one point, and say where in a domain it goes wrong."""
-    try:
-        value = float(own(np.asarray(scene.x)))
-    except FunctionError as error:
-        return Testimony(math.nan, None, str(error), "cannot")
-    finding = scene.finding
-    around = compare(scene.f, own, domain or (min(-5.0, scene.x - 1), max(5.0, scene.x + 1)))
+    value, finding = _value(own, scene.x), scene.finding
+    failure = "" if math.isfinite(value) else _failure(own, scene.x)
     if finding.exists is None:
-        return Testimony(value, None, "nothing certain to compare with", "undecided")
+        return Testimony(value, None, failure or "nothing certain to compare with", "undecided")
+    around = compare(scene.f, own, domain or (min(-5.0, scene.x - 1), max(5.0, scene.x + 1)))
     if not finding.exists:
         agrees = not math.isfinite(value)
-        here = "no number, as there is none" if agrees else "a number, but there is no derivative here"
-        return Testimony(value, agrees, f"{here}; {around.sentence}", "exact" if agrees else "wrong")
-    off = abs(value - scene.derivative)
-    agrees = bool(off <= TOLERANCE * abs(scene.derivative) + around.floor)
-    here = "right here" if agrees else f"off by {number(off, 3)} here" if math.isfinite(off) else "no number here"
+        here = failure or ("no number, as there is none" if agrees else "a number, but there is no derivative here")
+    else:
+        off = abs(value - scene.derivative)
+        agrees = bool(off <= TOLERANCE * abs(scene.derivative) + around.floor) or scene.here.covers(value)
+        wrong = f"off by {number(off, 3)} here" if math.isfinite(off) else failure or "no number here"
+        here = "right here" if agrees else wrong
     return Testimony(value, agrees, f"{here}; {around.sentence}", "exact" if agrees else "wrong")
+
+
+def _failure(own: Function, x: float) -> str:
+    """Return in a sentence how a callable fails at a point; empty if it does not."""
+    if own.original is None:
+        return ""
+    try:
+        with np.errstate(all="ignore"):
+            own.original(np.float64(x))
+        own(np.asarray(x))
+    except FunctionError as error:
+        return f"your derivative gives no number at x = {shortest(x)}: {error}"
+    except Exception as error:  # whatever it is, it is what the user wants to know
+        said = f"{error}".partition("\n")[0][:200]
+        return f"your derivative fails at x = {shortest(x)}: {type(error).__name__}: {said}"
+    return ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Protocol
@@ -35,7 +36,11 @@ class Place(Protocol):
 
     @property
     def text(self) -> str:
-        """As people type it, or its decimals."""
+        """As people type it, or its decimals after «≈»."""
+
+    @property
+    def shown(self) -> str:
+        """The same for a sentence: short."""
 
     def ball(self) -> Any:
         """Return a ball around it, at the current precision; a `Missing` where that cannot be computed."""
@@ -63,6 +68,11 @@ class ExactPlace:
     def text(self) -> str:
         """As people type it."""
         return self.point.text
+
+    @property
+    def shown(self) -> str:
+        """As sentences write it: its text, or where that is long its decimals after «≈»."""
+        return self.point.shown
 
     def ball(self) -> Any:
         """Return a ball around it, at the current precision."""
@@ -148,12 +158,20 @@ def _may_be_zero(program: Program, at: arb, order: int) -> bool | None:
 
 def distance(origin: Place, other: Place) -> float:
     """Return how far `other` lies to the right of `origin`; exactly 0 only where they are the same."""
-    with precision(DISTANCE_BITS):
-        here, there = origin.ball(), other.ball()
-        return float("nan") if isinstance(here, Missing) or isinstance(there, Missing) else float(there - here)
+    for bits in DISTANCE_BITS:
+        with precision(bits):
+            here, there = origin.ball(), other.ball()
+            if isinstance(here, Missing) or isinstance(there, Missing):
+                return math.nan
+            off = there - here
+            if off.is_zero():
+                break
+            if not off.contains(0):
+                return float(off) or math.copysign(math.ulp(0.0), 1 if off > 0 else -1)
+    return 0.0
 
 
-DISTANCE_BITS = 320
+DISTANCE_BITS = (320, 8192)
 
 
 def rational_place(value: Fraction) -> ExactPlace:

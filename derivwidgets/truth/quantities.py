@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -10,14 +10,40 @@ from typing import TYPE_CHECKING, Any
 from derivwidgets.function.program import Program, Recorder
 from derivwidgets.function.vocabulary import VOCABULARY
 from derivwidgets.truth.balls import ball_system
+from derivwidgets.truth.signs import SAME, signs
+from derivwidgets.truth.tame import DOWNWARD
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-ODD = frozenset({"neg", "abs", "sqrt", "cbrt", "asin", "atan", "sinh", "tanh", "asinh", "erf", "expm1", "log1p"})
+    from derivwidgets.truth.signs import Signs
+
+ODD = SAME | {"neg", "abs", "sqrt"}
 """Operations that are 0 where their operand is, and nowhere else."""
-NEVER = frozenset({"exp", "cosh", "sigmoid", "softplus", "normal_cdf", "erfc", "gamma"})
-"""Operations that are never 0."""
+ONE = frozenset({"log", "log2", "log10", "acos", "acosh"})
+"""Operations that are 0 where their operand is 1, and nowhere else."""
+
+
+@dataclass(frozen=True)
+class Turns:
+    """What an angle is where something is whole: π (period · whole + phase)."""
+
+    period: int
+    phase: Fraction
+    angle: Program | None = None
+
+
+HALF = Fraction(1, 2)
+
+WAVES: dict[tuple[str, Fraction | None], Turns] = {
+    ("sin", Fraction(0)): Turns(1, Fraction(0)),
+    ("sin", Fraction(1)): Turns(2, HALF),
+    ("sin", Fraction(-1)): Turns(2, -HALF),
+    ("cos", Fraction(0)): Turns(1, HALF),
+    ("cos", Fraction(1)): Turns(2, Fraction(0)),
+    ("cos", Fraction(-1)): Turns(2, Fraction(1)),
+}
+"""Where sine and cosine have their values 0, 1 and -1."""
 
 
 @dataclass(frozen=True)
@@ -33,18 +59,29 @@ class Quantity:
     step : int
         Its index in the program in which it is a step.
     part : int or None
-        Which of its singular quantities; None for the one that is singular at whole numbers.
+        Which of its singular quantities; None for one that is looked for at whole numbers.
+    equivalent : Program or None
+        Something that is 0 exactly where this is found.
+    turns : Turns or None
+        What an angle is there.
     """
 
     program: Program
     operation: str
     step: int
     part: int | None
+    equivalent: Program | None = None
+    turns: Turns | None = None
 
     @property
     def takes_whole(self) -> bool:
         """Whether it is looked for at its whole values, not at its zeros."""
         return self.part is None
+
+    @property
+    def last(self) -> int | None:
+        """The largest of the whole values that count, None if all do."""
+        return 0 if self.operation in DOWNWARD and self.part is None and self.equivalent is None else None
 
     def on_balls(self) -> Callable[[Any], Any]:
         """Return the quantity as a function of a series with ball coefficients, at the current precision."""
@@ -80,44 +117,85 @@ def quantities(program: Program) -> Iterator[Quantity]:
             yield Quantity(recorder.program(found.index), step.operation, index, None)
 
 
-def factors(program: Program) -> Iterator[Program]:
-    """Yield programs of which at least one is 0 wherever this one is 0: of products and powers their parts."""
+@dataclass(frozen=True)
+class Factor:
+    """What to look for instead of the zeros of a quantity.
+
+    Attributes
+    ----------
+    program : Program
+    takes_whole : bool
+        Whether its whole values are looked for, not its zeros.
+    equivalent : Program or None
+        Something that is 0 exactly where this one has such a value, as sin(u) is where u/π is whole.
+    turns : Turns or None
+        What an angle is where this one is whole.
+    """
+
+    program: Program
+    takes_whole: bool = False
+    equivalent: Program | None = None
+    turns: Turns | None = None
+
+
+def factors(program: Program) -> Iterator[Factor]:
+    """Yield factors of which at least one is found wherever a program is 0: of products and powers their parts."""
     recorder = Recorder()
     recorder.include(program)
+    possible = signs(program)
     waiting, seen = [len(program) - 1], set[int]()
     while waiting:
         index = waiting.pop()
         step = program.steps[index]
-        if index in seen or step.operation in NEVER or not program.depends_on_x[index]:
+        if index in seen or 0 not in possible[index] or not program.depends_on_x[index]:
             continue
         seen.add(index)
         if step.operation == "mul":
             waiting += step.arguments
-        elif step.operation == "div" or step.operation in ODD or _is_positive_power(step.value, step.operation):
+        elif step.operation == "div" or step.operation in ODD or step.operation == "power":
             waiting.append(step.arguments[0])
-        elif (root := _sum_of_squares(program, index)) is not None:
-            waiting.append(root)
+        elif _is_zero_only_with_both(step.operation, *(possible[i] for i in step.arguments)):
+            waiting.append(next(i for i in step.arguments if program.depends_on_x[i]))
         else:
-            yield recorder.program(index)
+            yield from _solved(recorder, program, index)
 
 
-def _is_positive_power(exponent: Any, operation: str) -> bool:
-    return operation == "power" and exponent > 0
+def _is_zero_only_with_both(operation: str, *operands: Signs) -> bool:
+    """Whether both operands must be 0 where the result is, as those of a sum without differences must."""
+    if operation == "add":
+        together = frozenset().union(*operands)
+        return -1 not in together or 1 not in together
+    return operation == "hypot"
 
 
-def _sum_of_squares(program: Program, index: int) -> int | None:
-    """Return what must be 0 where a sum of two squares is 0."""
+def _solved(recorder: Recorder, program: Program, index: int) -> Iterator[Factor]:
+    """Yield what to look for where a step is to be 0: for functions that are inverted easily, their argument."""
+    zero = recorder.program(index)
+    if program.steps[index].operation in ONE:
+        yield Factor(recorder.program((_Recorded(recorder, program.steps[index].arguments[0]) - 1).index))
+        return
+    inner, constant = _equation(recorder, program, index)
+    function, operands = program.steps[inner].operation, program.steps[inner].arguments
+    turns = WAVES.get((function, recorder.rational(constant)))
+    if turns is not None:
+        angle, pi = _Recorded(recorder, operands[0]), _Recorded(recorder, recorder.constant("pi"))
+        whole = (angle / pi - turns.phase) / turns.period
+        yield Factor(recorder.program(whole.index), True, zero, replace(turns, angle=recorder.program(angle.index)))
+    elif function == "exp" and not program.depends_on_x[constant]:
+        difference = recorder.apply("sub", operands[0], recorder.apply("log", constant))
+        yield from (replace(factor, equivalent=zero) for factor in factors(recorder.program(difference)))
+    else:
+        yield Factor(zero)
+
+
+def _equation(recorder: Recorder, program: Program, index: int) -> tuple[int, int]:
+    """Return the two sides of an equation that holds where a step is 0, the right one constant."""
     step = program.steps[index]
-    if step.operation != "add":
-        return None
-    roots = []
-    for argument in step.arguments:
-        square = program.steps[argument]
-        is_power = square.operation == "power" and isinstance(square.value, Fraction) and square.value == 2
-        if not is_power and not (square.operation == "mul" and len(set(square.arguments)) == 1):
-            return None
-        roots.append(square.arguments[0])
-    return next((root for root in roots if program.depends_on_x[root]), None)
+    if step.operation in ("add", "sub"):
+        for left, right in (step.arguments, step.arguments[::-1]):
+            if not program.depends_on_x[right]:
+                return left, right if step.operation == "sub" else recorder.apply("neg", right)
+    return index, recorder.constant(0)
 
 
 class _Recorded:

@@ -1,17 +1,19 @@
-"""A verdict in words, as a table in a terminal, as HTML, and as plain values."""
+"""A verdict in words, as a table, and as plain values."""
 
 from __future__ import annotations
 
-import html as markup
 import math
+import sys
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from derivwidgets.truth import words
+import numpy as np
+
+from derivwidgets.truth.candidates import neighbour
 from derivwidgets.truth.own import WITNESSES
 from derivwidgets.truth.places import distance, rational_place
-from derivwidgets.truth.singular import neighbour
-from derivwidgets.truth.words import POINTS, number, told_apart
+from derivwidgets.truth.tables import Table
+from derivwidgets.truth.words import POINTS, as_known, equation, number, point, shortest, told_apart
 
 if TYPE_CHECKING:
     from derivwidgets.truth.testimony import Testimony
@@ -25,28 +27,29 @@ CERTAINTY = {
 }
 
 
-def point(found: Verdict) -> str:
-    """Return the point, as it was given."""
-    return words.point(found.place.text)
-
-
 def sentence(found: Verdict) -> str:
     """Return the verdict in one sentence."""
+    where = equation(found.place.shown)
     if found.exists is None:
-        return f"Undecided at x = {point(found)}."
+        return f"Undecided at {where}."
     if not found.exists:
-        return f"No derivative at x = {point(found)}."
+        return f"No derivative at {where}."
     if math.isinf(found.derivative):
-        return f"The derivative at x = {point(found)} is beyond the largest double."
-    within = found.finding.radius if not found.derivative else 0.0
-    told = f", to within {number(within, 1)}" if 0 < within < math.inf else ""
-    return f"The derivative at x = {point(found)} is {number(found.derivative, 10)}{told}."
+        return f"The derivative at {where} is beyond the largest double."
+    return f"The derivative at {where} is {as_known(found.derivative, found.finding.radius)}."
 
 
 def detail(found: Verdict) -> str:
     """Return what kind of point it is, its slopes, how they are known, and what lies nearby."""
-    told = [_kind(found), CERTAINTY[found.certificate], _nearby(found)]
-    return " ".join(part for part in told if part)
+    return " ".join(filter(None, [nature(found), _nearby(found)]))
+
+
+def nature(found: Verdict) -> str:
+    """Return what kind of point it is, its slopes, and how they are known."""
+    remark = found.finding.remark
+    if found.exists is None:
+        return f"{_kind(found)}{f': {remark}' if remark else ''}."
+    return " ".join(filter(None, [_kind(found), CERTAINTY[found.certificate], remark and f"{remark}."]))
 
 
 def _kind(found: Verdict) -> str:
@@ -78,23 +81,33 @@ def _kind(found: Verdict) -> str:
             return "f is not defined here."
         case "undefined":
             return f"f is {number(found.value)} at this point, and not defined around it."
-    return "Neither series nor limits settle what f does here."
+    settled = "The values close by do not" if found.function.program is None else "Neither series nor limits"
+    return f"{settled} settle what f does here"
 
 
 def _nearby(found: Verdict) -> str:
     """Return what singular point lies so near that the methods may mistake it for this one."""
     if not found.exists:
-        if found.kind in ("undefined", "undetermined") or not distance(found.place, rational_place(Fraction(found.at))):
-            return ""
-        nearest = words.point(repr(found.at))
-        return f"{point(found)} is no floating-point number; at the nearest, {nearest}, f looks smooth."
+        return "" if found.kind in ("undefined", "undetermined") else _rounded_away(found)
     near = neighbour(found.function, found.place)
     if near is None:
         return ""
     place, finding = near
     off = distance(found.place, place)
     side = "right" if off > 0 else "left"
-    return f"But {POINTS[finding.kind]} lies at {words.point(place.text)}, {number(abs(off), 2)} to the {side}."
+    far = number(abs(off), 2) if abs(off) >= sys.float_info.min else f"less than {number(sys.float_info.min, 2)}"
+    return f"But {POINTS[finding.kind]} lies at {point(place.shown)}, {far} to the {side}."
+
+
+def _rounded_away(found: Verdict) -> str:
+    """Return at which number the methods compute, where the point itself is none of their arithmetic."""
+    with np.errstate(over="ignore"):
+        nearest = float(np.asarray(found.at, found.precision))
+    if not math.isfinite(nearest) or not distance(found.place, rational_place(Fraction(nearest))):
+        return ""
+    subject = "The point" if found.place.shown.startswith("≈") else point(found.place.shown)
+    kind = "floating-point" if found.precision == "float64" else found.precision
+    return f"{subject} is no {kind} number; at the nearest, {shortest(nearest, found.precision)}, f looks smooth."
 
 
 def rows(found: Verdict) -> list[tuple[str, Testimony]]:
@@ -106,33 +119,12 @@ def _mark(agrees: bool | None) -> str:
     return {True: "agrees", False: "differs", None: "—"}[agrees]
 
 
-def table(found: Verdict) -> str:
-    """Return a table for a terminal."""
-    cells = [(name, number(said.value, 10), _mark(said.agrees), said.reason) for name, said in rows(found)]
-    widths = [max(len(row[k]) for row in cells) for k in range(3)]
-    lines = [
-        f"{name:<{widths[0]}}  {value:>{widths[1]}}  {mark:<{widths[2]}}  {reason}"
-        for name, value, mark, reason in cells
-    ]
+def table(found: Verdict) -> Table:
+    """Return what is known and what the methods say as a table."""
     head = f"f(x) = {found.function.text}, Δx = {number(found.step)}, {found.precision}"
-    return "\n".join([head, sentence(found), detail(found), "", *lines])
-
-
-def html(found: Verdict) -> str:
-    """Return a table for a notebook."""
-    body = "".join(
-        f"<tr><th scope='row' style='text-align:left'>{markup.escape(name)}</th>"
-        f"<td style='text-align:right'>{number(said.value, 10)}</td>"
-        f"<td style='text-align:left'>{_mark(said.agrees)}</td>"
-        f"<td style='text-align:left'>{markup.escape(said.reason)}</td></tr>"
-        for name, said in rows(found)
-    )
-    head = "".join(f"<th scope='col'>{name}</th>" for name in ("method", "f ′", "", "why"))
-    return (
-        f"<div><p><b>{markup.escape(sentence(found))}</b> {markup.escape(detail(found))}</p>"
-        f"<table><caption>f(x) = {markup.escape(found.function.text)}, Δx = {number(found.step)}</caption>"
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
-    )
+    cells = [(name, number(said.value, 10), _mark(said.agrees), said.reason) for name, said in rows(found)]
+    above = (head, sentence(found), detail(found))
+    return Table(above, ("method", "f ′", "", "why"), cells, numeric=frozenset({1}), headline=1)
 
 
 def to_dict(found: Verdict) -> dict[str, Any]:
@@ -140,6 +132,7 @@ def to_dict(found: Verdict) -> dict[str, Any]:
     names = ("at", "value", "exists", "kind", "derivative", "left", "right", "certificate", "step", "precision")
     return {
         "function": found.function.text,
+        "text": found.place.text,
         **{name: getattr(found, name) for name in names},
         "sentence": sentence(found),
         "detail": detail(found),

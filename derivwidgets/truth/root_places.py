@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
+from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -12,21 +14,24 @@ from flint import ctx
 from derivwidgets.function.errors import FormMissing, FunctionError
 from derivwidgets.function.points import exact_point
 from derivwidgets.truth.balls import precision
-from derivwidgets.truth.identify import guesses
+from derivwidgets.truth.cells import NARROW_BITS, Cell, Computed, exact, refine
+from derivwidgets.truth.exact import fraction
+from derivwidgets.truth.identify import ends, guesses
 from derivwidgets.truth.jets import Jet
 from derivwidgets.truth.missing import Missing
 from derivwidgets.truth.onesided import jets_at
 from derivwidgets.truth.places import TAME_ORDER, ExactPlace, Place, is_tame, is_zero, witness
-from derivwidgets.truth.roots import NARROW_BITS, Cell, Computed, exact, refine
 
 if TYPE_CHECKING:
     from derivwidgets.truth.quantities import Quantity
 
 GUESS_BITS = 256
 """Precision at which a number is recognised."""
+ENCLOSING_DIGITS = 17
+"""Digits of the decimals between which a place lies."""
 
 
-@dataclass
+@dataclass(repr=False)
 class RootPlace:
     """The only zero of a quantity in a cell, or of a derivative of it at which the quantity is 0, too."""
 
@@ -43,8 +48,41 @@ class RootPlace:
 
     @property
     def text(self) -> str:
-        """Its decimals."""
-        return f"{self.nearest:.12g}"
+        """Its decimals, after «≈»."""
+        return self._decimals(12)
+
+    @property
+    def shown(self) -> str:
+        """The same for a sentence: fewer of them."""
+        return self._decimals(10)
+
+    def _decimals(self, digits: int) -> str:
+        """Return so many digits, fewer if they are not certain, more if it would look like a rounder number."""
+        with precision(NARROW_BITS):
+            certain = max(1, int(min(self.ball().rel_accuracy_bits(), NARROW_BITS) * math.log10(2)))
+            middle = fraction(self.ball().mid())
+        assert middle is not None
+        for count in range(min(digits, certain), certain + 1, 8):
+            context = Context(prec=count)
+            number = context.divide(Decimal(middle.numerator), Decimal(middle.denominator)).normalize(context)
+            if len(number.as_tuple().digits) > digits - 4:
+                break
+        return f"≈ {number:g}"
+
+    @cached_property
+    def enclosure(self) -> tuple[str, str]:
+        """Decimals between which it lies."""
+        with precision(NARROW_BITS):
+            found = ends(self.ball())
+        assert found is not None
+        low, high = (
+            Context(prec=ENCLOSING_DIGITS, rounding=rounding).divide(Decimal(end.numerator), Decimal(end.denominator))
+            for end, rounding in zip(found, (ROUND_FLOOR, ROUND_CEILING), strict=True)
+        )
+        return f"{low:g}", f"{high:g}"
+
+    def __repr__(self) -> str:
+        return f"RootPlace({self.text}, in [{', '.join(self.enclosure)}])"
 
     def ball(self) -> Any:
         """Return a ball around it, at the current precision."""
@@ -69,6 +107,28 @@ class RootPlace:
             found = jets_at(self.quantity.program, self.ball())
         symbol = found.symbol if isinstance(found, Jet) else None
         return [] if symbol is None else [symbol.expression - self.cell.whole]
+
+    @cached_property
+    def _values(self) -> list[tuple[Any, Any]]:
+        """Expressions in x and what they are there."""
+        import sympy
+
+        from derivwidgets.function.expression import to_expression
+
+        if self.cell.order:
+            return []
+        values = [(self.quantity.expression, self.cell.whole)]
+        if (turns := self.quantity.turns) is not None and turns.angle is not None:
+            phase = sympy.Rational(turns.phase.numerator, turns.phase.denominator)
+            values.append((to_expression(turns.angle), sympy.pi * (turns.period * self.cell.whole + phase)))
+        return values
+
+    @cached_property
+    def _equivalent(self) -> list[Any]:
+        """What is 0 wherever the quantity has its value."""
+        from derivwidgets.function.expression import to_expression
+
+        return [] if self.quantity.equivalent is None else [to_expression(self.quantity.equivalent)]
 
     def vanishes(self, expression: Any, order: int) -> bool | None:
         """Say whether a derivative is exactly 0 there: whether it is what defines the place, or a multiple of it."""
@@ -96,10 +156,10 @@ class RootPlace:
         if expression.is_Pow and expression.exp.is_positive:
             return self._is_multiple(expression.base)
         part = _primitive(expression)
-        for zero in {self._quantity, self._defining, *self._resolved}:
+        for zero in {self._quantity, self._defining, *self._resolved, *self._equivalent}:
             if part in (_primitive(zero), _primitive(-zero)) or expression.subs(zero, 0) == 0:
                 return True
-        if not self.cell.order and expression.subs(self.quantity.expression, self.cell.whole) == 0:
+        if any(expression.subs(known, value) == 0 for known, value in self._values):
             return True
         if not (is_tame(expression) and expression.is_polynomial(X)):
             return False

@@ -10,19 +10,20 @@ from __future__ import annotations
 import heapq
 import itertools
 import math
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from flint import arb, arb_series, fmpq
+from flint import arb, fmpq
 
 from derivwidgets.truth.balls import precision
+from derivwidgets.truth.cells import NARROW_BITS, Cell, Computed, cell_of, fraction_of, rational, refine
 from derivwidgets.truth.exact import whole_number
-from derivwidgets.truth.missing import UNDECIDED, UNDEFINED, Missing
+from derivwidgets.truth.missing import UNDEFINED, Missing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
 TERMS = 6
 """Terms of the series of a quantity over a small cell: zeros up to multiplicity 5 are told apart."""
@@ -37,62 +38,13 @@ WIDER = arb(1 + 2**-20)
 """By how much half a cell is widened, so that its ends lie in it."""
 SHADOW = 64
 """How many times the finest width around such a point belongs to it."""
-BITS, FINE_BITS, NARROW_BITS = 64, 192, 320
-"""Precision in wide cells, in tiny ones, and that to which zeros are computed."""
-
-
-NOTHING = arb((1, -1200))
-"""Half the width of an interval around 0 in which there is no other double."""
-
-
-def rational(x: Fraction) -> fmpq:
-    """Return a fraction as one of FLINT's, which are many times as fast."""
-    return fmpq(x.numerator, x.denominator)
-
-
-def exact(x: Fraction) -> arb:
-    """Return a ball around a rational number."""
-    return arb(rational(x))
-
-
-@dataclass(frozen=True)
-class Cell:
-    """An interval in which a quantity has one zero, or may have some.
-
-    Attributes
-    ----------
-    low, high : Fraction
-    order : int
-        0: it has exactly one zero there, and it is simple, or the cell is that point. k > 0: it has no zero there, or
-        only one, of multiplicity k + 1, where the k-th derivative changes its sign. -1: nothing is known.
-    whole : int
-        The whole number that the quantity takes, for one that is singular at whole numbers; else 0.
-    """
-
-    low: Fraction
-    high: Fraction
-    order: int = 0
-    whole: int = 0
-
-
-class Computed:
-    """A quantity, bound to balls once for each precision."""
-
-    def __init__(self, bind: Callable[[], Callable[[Any], Any]]) -> None:
-        self._bind = bind
-        self._bound: dict[int, Callable[[Any], Any]] = {}
-
-    def over(self, x: arb, terms: int, bits: int) -> list[arb] | Missing:
-        """Return the Taylor coefficients over a ball."""
-        with precision(bits, terms):
-            if bits not in self._bound:
-                self._bound[bits] = self._bind()
-            return coefficients(self._bound[bits], x, terms)
+BITS, FINE_BITS = 64, 192
+"""Precision in wide cells, and in tiny ones."""
 
 
 @dataclass
 class Search:
-    """A search for the zeros of a quantity: wide cells first, and of those the nearest to the middle.
+    """A search for the zeros of a quantity.
 
     Attributes
     ----------
@@ -103,18 +55,39 @@ class Search:
         Points at which the quantity may not be analytic, found before, in order; to `NARROW_BITS` bits.
     most : int
         How many cells are found at most, and a hundredth of how many are looked at.
+    last : int or None
+        The largest whole number that counts, None if all do.
+    direction : int
+        In which order cells are looked at: 1 and -1 from the left and from the right; 0 wide ones first, and of those
+        the nearest to the middle.
+    is_constant : callable
+        Tells of a cell whether the quantity is the same whole number all over it.
+    exhausted : bool
+        Whether it ended before everything was looked into.
+    shadowed : set of Fraction
+        Known points so close to which there may be others that cells are too wide to tell them apart.
     """
 
     quantity: Computed
     takes_whole: bool
     known: list[Fraction]
     most: int
+    last: int | None = None
+    direction: int = 0
+    is_constant: Callable[[fmpq, fmpq, int], bool] = lambda low, high, whole: False
     exhausted: bool = False
     cells: list[Cell] = field(default_factory=list)
-    _heap: list[tuple[int, float, int, fmpq, fmpq]] = field(default_factory=list)
+    _heap: list[tuple[Any, float, int, fmpq, fmpq]] = field(default_factory=list)
+    shadowed: set[Fraction] = field(default_factory=set)
+    _flat: dict[tuple[int, int], bool] = field(default_factory=dict)
 
-    def run(self, low: Fraction, high: Fraction, pause: Callable[[], None]) -> list[Cell]:
-        """Return the cells, in no particular order; `exhausted` tells whether there may be more."""
+    def run(
+        self, low: Fraction, high: Fraction, pause: Callable[[], None], until: Callable[[], bool] = lambda: False
+    ) -> list[Cell]:
+        """Return the cells, from left to right; `exhausted` tells whether there may be more.
+
+        It stops when it is time, `until`, or when `pause` raises.
+        """
         self._width, self._middle, self._ticket = rational(high - low), rational((low + high) / 2), itertools.count()
         self._known = [rational(point) for point in self.known]
         self._small, self._tiny, self._fine = (part * self._width for part in (SMALL, TINY, FINE))
@@ -123,16 +96,25 @@ class Search:
         looked_at = self._certain = 0
         while self._heap:
             looked_at += 1
-            if self._certain >= self.most or looked_at > 100 * self.most:
+            if self._certain >= self.most or looked_at > 100 * self.most or until():
                 self.exhausted = True
                 break
             pause()
             *_, left, right = heapq.heappop(self._heap)
             self._look(left, right)
+        self.cells.sort(key=lambda cell: cell.low)
         return self.cells
 
+    def waiting(self) -> list[tuple[Fraction, Fraction]]:
+        """Return the intervals that have not been looked into, from left to right."""
+        return sorted((fraction_of(low), fraction_of(high)) for *_, low, high in self._heap)
+
     def _push(self, low: fmpq, high: fmpq) -> None:
-        """Have a cell looked at, after those that are twice as wide."""
+        """Have a cell looked at, in its turn."""
+        if self.direction:
+            position = low if self.direction > 0 else -high
+            heapq.heappush(self._heap, (position, 0.0, next(self._ticket), low, high))
+            return
         part = (high - low) / self._width
         outside = max(low - self._middle, self._middle - high) / self._width
         distance = int(outside.p) / int(outside.q) if outside > 0 else 0.0
@@ -140,7 +122,7 @@ class Search:
         heapq.heappush(self._heap, (narrow, distance, next(self._ticket), low, high))
 
     def _found(self, low: fmpq, high: fmpq, order: int, whole: int = 0) -> None:
-        self.cells.append(_cell(low, high, order, whole))
+        self.cells.append(cell_of(low, high, order, whole))
         self._certain += order >= 0
 
     def _look(self, low: fmpq, high: fmpq) -> None:
@@ -157,7 +139,7 @@ class Search:
             found = self._sharper(low, high, found)
         targets = self._targets(found[0])
         if None in targets:
-            self._cut(low, high)
+            self._cut(low, high, self._tiny if found[1].contains(0) else self._fine)
             return
         for whole in targets:
             assert whole is not None
@@ -194,12 +176,17 @@ class Search:
         if not first.contains_integer():
             return []
         lowest, highest = whole_number(first.lower().ceil()), whole_number(first.upper().floor())
+        if self.last is not None and first.upper() > self.last:
+            if first.lower() > self.last:
+                return []
+            highest = self.last
         return [lowest] if lowest is not None and lowest == highest else [None]
 
     def _isolate(self, low: fmpq, high: fmpq, found: list[arb], whole: int) -> None:
         order = next((k for k, c in enumerate(found) if k and not c.contains(0)), None)
         if order is None:
-            self._cut(low, high)
+            if not self._is_flat(low, high, whole):
+                self._cut(low, high)
         elif order == 1:
             self._simple(low, high, whole)
         else:
@@ -232,7 +219,7 @@ class Search:
         if None in signs or 0 in signs or signs[0] == signs[1]:
             self._cut(low, high)
             return
-        cell = _cell(low, high, order, whole)
+        cell = cell_of(low, high, order, whole)
         place = refine(self.quantity, cell, NARROW_BITS)
         value = self.quantity.over(place, 1, NARROW_BITS)
         if isinstance(value, Missing) or not (value[0] - whole).contains(0):
@@ -255,17 +242,30 @@ class Search:
                 return 1 if value > 0 else -1
         return None
 
-    def _cut(self, low: fmpq, high: fmpq) -> None:
+    def _is_flat(self, low: fmpq, high: fmpq, whole: int) -> bool:
+        """Whether the quantity is the same whole number between two known points; it is asked once between each two."""
+        gap = bisect_left(self._known, low)
+        if gap != bisect_left(self._known, high):
+            return False
+        if (gap, whole) not in self._flat:
+            self._flat[gap, whole] = self.is_constant(low, high, whole)
+        return self._flat[gap, whole]
+
+    def _cut(self, low: fmpq, high: fmpq, narrowest: fmpq | None = None) -> None:
         """Cut a cell in two, around a known point where there is one in it."""
         width, fine = high - low, self._fine
         inside = self._nearest_known(low, high)
         if inside is not None and low < inside - fine and inside + fine < high:
+            self.shadowed.add(fraction_of(inside))
             self._push(low, inside - fine)
             self._push(inside + fine, high)
             return
         beside = inside is not None and low - SHADOW * width <= inside <= high + SHADOW * width
-        if width <= 4 * (fine if beside else self._tiny):
-            if inside is None or not low - SHADOW * fine <= inside <= high + SHADOW * fine:
+        if width <= 4 * (fine if beside else narrowest or self._tiny):
+            first = bisect_left(self._known, low - SHADOW * fine)
+            last = bisect_right(self._known, high + SHADOW * fine)
+            self.shadowed.update(map(fraction_of, self._known[first:last]))
+            if first == last:
                 self._found(low, high, -1)
             return
         cut = low + width * UNEVEN
@@ -294,78 +294,3 @@ class Search:
         with precision(bits):
             x = arb(low).union(arb(high))
         return self.quantity.over(x, terms, bits)
-
-
-def _cell(low: fmpq, high: fmpq, order: int, whole: int) -> Cell:
-    return Cell(Fraction(int(low.p), int(low.q)), Fraction(int(high.p), int(high.q)), order, whole)
-
-
-def coefficients(quantity: Callable[[Any], Any], x: arb, terms: int) -> list[arb] | Missing:
-    """Return the Taylor coefficients of a quantity over a ball."""
-    try:
-        result = quantity(arb_series([x, 1], terms))
-    except (ZeroDivisionError, ValueError):
-        return UNDECIDED
-    if isinstance(result, Missing):
-        return result
-    if isinstance(result, arb_series) and result.prec < terms:
-        return UNDECIDED
-    found = [result] if isinstance(result, arb) else result.coeffs()
-    found += [arb(0)] * (terms - len(found))
-    return found if found[0].is_finite() else UNDECIDED
-
-
-def refine(quantity: Computed, cell: Cell, bits: int) -> arb:
-    """Return a ball of about `bits` bits around the zero in a cell, by the interval Newton method."""
-    with precision(bits):
-        x = exact(cell.low).union(exact(cell.high))
-    for _ in range(bits):
-        if x.is_exact() or x.rel_accuracy_bits() > bits - 8 or (x.contains(0) and x.rad() < NOTHING):
-            break
-        over = quantity.over(x, cell.order + 2, bits)
-        if isinstance(over, Missing):
-            break
-        slope = over[cell.order + 1] * (cell.order + 1)
-        with precision(bits):
-            narrower = _half(quantity, cell, x, bits) if slope.contains(0) else _newton(quantity, cell, x, slope, bits)
-            if narrower is None or not narrower.rad() < x.rad() * arb("0.99"):
-                break
-        x = narrower
-    return x
-
-
-def _newton(quantity: Computed, cell: Cell, x: arb, slope: arb, bits: int) -> arb | None:
-    middle = x.mid()
-    value = _value(quantity, cell, middle, bits)
-    if value is None:
-        return None
-    narrower = middle - value / slope
-    return x.intersection(narrower) if x.overlaps(narrower) else None
-
-
-def _half(quantity: Computed, cell: Cell, x: arb, bits: int) -> arb | None:
-    """Return the half of an interval in which the sign changes."""
-    middle = x.mid()
-    below, at = (_value(quantity, cell, point, bits) for point in (x.lower(), middle))
-    if below is None or at is None or below.contains(0) or at.contains(0):
-        return None
-    return middle.union(x.upper() if (below > 0) == (at > 0) else x.lower())
-
-
-def _value(quantity: Computed, cell: Cell, point: arb, bits: int) -> arb | None:
-    """Return the derivative of which the cell holds a zero."""
-    found = quantity.over(point, cell.order + 1, bits)
-    if isinstance(found, Missing):
-        return None
-    return found[cell.order] - (cell.whole if cell.order == 0 else 0)
-
-
-def merged(cells: Iterable[Cell]) -> list[Cell]:
-    """Return cells about which nothing is known, neighbours joined."""
-    result: list[Cell] = []
-    for cell in sorted(cells, key=lambda cell: cell.low):
-        if result and cell.low <= result[-1].high:
-            result[-1] = Cell(result[-1].low, max(cell.high, result[-1].high), -1, result[-1].whole)
-        else:
-            result.append(cell)
-    return result

@@ -169,9 +169,9 @@ def _smooth(plain: _Plain, x: Running, *fixed: Any) -> Running:
 
 
 def _special(plain: _Plain, x: Running, *fixed: Any) -> Running:
-    """Return the same for one that libraries compute to a few units of round-off, but not relative to its value."""
+    """Return the same for one that libraries compute to a few units of round-off, relative to its value near 0 only."""
     found = _smooth(plain, x, *fixed)
-    return Running(found.value, found.bound + 2 * LIBRARY * plain.roundoff)
+    return Running(found.value, found.bound + 2 * LIBRARY * plain.roundoff * np.minimum(1, _size(x)))
 
 
 def _abs(plain: _Plain, x: Running) -> Running:

@@ -210,7 +210,15 @@ def sinc_derivative(x: Number, order: Fraction) -> Result:
 
 
 def gamma(x: Number) -> Result:
-    return UNDECIDED if _may_be_gamma_pole(x) else x.gamma()
+    """Return Γ(x), with one term more: FLINT's series of two terms is nan for a wide ball left of 0."""
+    if _may_be_gamma_pole(x):
+        return UNDECIDED
+    if isinstance(x, arb):
+        return x.gamma()
+    longer = arb_series([head(x), 1], x.prec + 1)
+    with _terms(longer.prec):
+        taylor = longer.gamma()
+    return compose(taylor, x)
 
 
 def lgamma(x: Number) -> Result:

@@ -8,13 +8,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from derivwidgets.function.deadline import limited
 from derivwidgets.function.errors import FunctionError
-from derivwidgets.truth.agreement import judge_quotient, judge_rule, no_number
+from derivwidgets.truth.agreement import judge_value, no_number
 from derivwidgets.truth.disagreement import without_derivative
-from derivwidgets.truth.scene import BY_NAME, Scene, Words
+from derivwidgets.truth.scene import Scene, Words
+from derivwidgets.truth.words import POINTS
 
 if TYPE_CHECKING:
     from derivwidgets.methods.method import Method
+
+SECONDS = 2.0
+"""What a method may take of a callable that is called value by value."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +37,8 @@ class Testimony:
         Why, in one sentence.
     tag : str
         The same in a word: "exact", "truncation", "round-off", "cancellation", "convention", "one-sided", "average",
-        "branch", "not analytic", "no value", "overflow", "crosses", "cannot", "undecided", "wrong", or "".
+        "branch", "displaced", "not analytic", "no value", "overflow", "underflow", "crosses", "cannot", "undecided",
+        "wrong", or "".
     """
 
     value: float
@@ -46,7 +52,7 @@ def testify(method: Method, scene: Scene) -> Testimony:
     if not method.available:
         return Testimony(math.nan, None, method.reason, "cannot")
     try:
-        with np.errstate(all="ignore"):
+        with np.errstate(all="ignore"), limited(SECONDS):
             value = float(method.prepare(scene.f, scene.precision)(np.asarray(scene.x, scene.precision), scene.step))
     except FunctionError as error:
         return Testimony(math.nan, None, str(error), "cannot")
@@ -62,12 +68,20 @@ def judge(method: Method, value: float, scene: Scene) -> tuple[bool | None, Word
     finding = scene.finding
     if finding.exists is None:
         return None, ("undecided", "nothing certain to compare with")
+    if not math.isfinite(scene.x):
+        return not finding.exists and not math.isfinite(value), ("overflow", f"x is too large for {scene.precision}")
     if not finding.exists:
         return not math.isfinite(value), without_derivative(method, value, scene)
-    if math.isinf(scene.derivative):
-        return value == scene.derivative, ("overflow", "f′ itself is beyond the largest number")
+    with np.errstate(all="ignore"):
+        representable = float(np.asarray(scene.derivative, scene.precision))
+    if math.isinf(representable):
+        return value == representable, ("overflow", f"f′ itself is too large for {scene.precision}")
+    if representable == 0 and scene.derivative:
+        return value == 0, ("underflow", f"f′ itself is too small for {scene.precision}, and becomes 0")
+    if scene.here.exists is False:
+        return False, ("displaced", f"computes at {scene.nearest}, where f has {POINTS[scene.here.kind]}")
     if not math.isfinite(value):
         return False, no_number(method, value, scene)
-    if method.family == "numerical" and method.name in BY_NAME:
-        return judge_quotient(method, value, scene)
-    return judge_rule(method, value, scene)
+    if scene.here.covers(value):
+        return True, ("exact", "right in all digits that are known")
+    return judge_value(method, value, scene)

@@ -153,12 +153,12 @@ class Verdict:
         return report.to_dict(self)
 
     def __str__(self) -> str:
-        return report.table(self)
+        return report.table(self).text(has_head=False)
 
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        return report.html(self)
+        return report.table(self).html()
 
 
 def verdict(f: Any, at: Any, *, step: float = 1e-5, precision: str = "float64", derivative: Any = None) -> Verdict:

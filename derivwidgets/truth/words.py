@@ -4,6 +4,17 @@ from __future__ import annotations
 
 import math
 import re
+from decimal import ROUND_CEILING, Context
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from derivwidgets.function.printer import text as written
+from derivwidgets.function.program import Recorder
+
+if TYPE_CHECKING:
+    from derivwidgets.function.program import Program
 
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -51,6 +62,64 @@ def number(value: float, digits: int = 6) -> str:
     return text.replace("-", "−")
 
 
+def size(error: float) -> str:
+    """Return the size of an error with two digits.
+
+    >>> size(110.2), size(1.237e-5), size(0.0)
+    ('110', '1.2·10⁻⁵', '0')
+    """
+    return number(float(f"{error:.2g}"), 5)
+
+
+LONGEST = 40
+"""How many characters of a formula a sentence can bear."""
+
+
+@lru_cache(maxsize=256)
+def part(program: Program, index: int, name: str = "f") -> str:
+    """Return the part of a formula that a step of its program computes, if that is short enough to be quoted."""
+    recorder = Recorder()
+    recorder.include(program)
+    text = written(recorder.program(index))
+    if text and len(text) <= LONGEST:
+        return text
+    return name if index == len(program) - 1 else f"a part of {name}"
+
+
+def shortest(value: float, arithmetic: str = "float64") -> str:
+    """Return a number with as many digits as tell it from every other one of its format.
+
+    >>> shortest(0.1), shortest(-2.0), shortest(1e-9), shortest(2**0.5, "float32")
+    ('0.1', '−2', '10⁻⁹', '1.4142135')
+    """
+    if not math.isfinite(value):
+        return number(value)
+    return point(str(np.dtype(arithmetic).type(value + 0.0)).removesuffix(".0"))
+
+
+def bound(value: float) -> str:
+    """Return a bound in two digits, rounded up.
+
+    >>> bound(1.01e-17), bound(0.0)
+    ('1.1·10⁻¹⁷', '0')
+    """
+    if not math.isfinite(value):
+        return number(value)
+    return number(float(Context(prec=2, rounding=ROUND_CEILING).create_decimal(repr(value))), 2)
+
+
+def as_known(value: float, radius: float) -> str:
+    """Return a number with the digits of it that are known, ten at most, and how far it may be off if these are fewer.
+
+    >>> as_known(2.837498137, 1e-16), as_known(2.837498137, 2.3e-5), as_known(0.0, 1e-12)
+    ('2.837498137', '2.8375, to within 2.3·10⁻⁵', '0, to within 10⁻¹²')
+    """
+    if not 0 < radius < math.inf:
+        return number(value, 10)
+    digits = 1 if value == 0 else max(1, math.floor(math.log10(abs(value))) - math.floor(math.log10(radius)) + 1)
+    return number(value, 10) if value and digits > 10 else f"{number(value, digits)}, to within {bound(radius)}"
+
+
 def told_apart(a: float, b: float) -> tuple[str, str]:
     """Return two numbers with as many digits as tell them apart, six if that is enough.
 
@@ -67,11 +136,36 @@ def told_apart(a: float, b: float) -> tuple[str, str]:
 def point(text: str) -> str:
     """Return a point as it was given, a number in the way of `number`.
 
-    >>> point("1e-09"), point("-sqrt(2)")
-    ('10⁻⁹', '−sqrt(2)')
+    >>> point("1e-09"), point("-sqrt(2)"), point("≈ -0.739")
+    ('10⁻⁹', '−sqrt(2)', '≈ −0.739')
     """
+    if text.startswith("≈ "):
+        return f"≈ {point(text[2:])}"
     mantissa, _, exponent = text.partition("e")
     if re.fullmatch(r"-?[\d.]+", mantissa) and re.fullmatch(r"[-+]?\d+", exponent):
         power = "10" + str(int(exponent)).translate(SUPERSCRIPTS)
         text = power if mantissa == "1" else f"{mantissa}·{power}"
     return text.replace("-", "−")
+
+
+def between(low: str, high: str) -> str:
+    """Return an interval by its ends, what they have in common written once.
+
+    >>> between("0.7390851", "0.7390852"), between("-1.5e-7", "-1.4e-7"), between("9", "10")
+    ('0.739085[1, 2]', '−1.[5, 4]·10⁻⁷', '[9, 10]')
+    """
+    (start, _, power), (end, _, other) = low.partition("e"), high.partition("e")
+    if power != other or len(start) != len(end):
+        return f"[{point(low)}, {point(high)}]"
+    same = next((k for k, (one, two) in enumerate(zip(start, end, strict=True)) if one != two), len(start))
+    digits = f"{start[:same]}[{start[same:]}, {end[same:]}]".replace("-", "−")
+    return f"{digits}·10{str(int(power)).translate(SUPERSCRIPTS)}" if power else digits
+
+
+def equation(text: str) -> str:
+    """Return what x is at a point.
+
+    >>> equation("-sqrt(2)"), equation("≈ 0.739")
+    ('x = −sqrt(2)', 'x ≈ 0.739')
+    """
+    return f"x {point(text)}" if text.startswith("≈") else f"x = {point(text)}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import fields
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets
@@ -16,6 +17,7 @@ from derivwidgets.methods import checked_step, find_method
 from derivwidgets.truth.own import OWN, WITNESSES
 from derivwidgets.widgets import still
 from derivwidgets.widgets.cells import adopt
+from derivwidgets.widgets.drawing import LARGEST
 from derivwidgets.widgets.figures import NAMES
 from derivwidgets.widgets.panel import CONTROLS
 from derivwidgets.widgets.picture import View
@@ -108,9 +110,9 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
         hidden = _names(hide, CONTROLS, "hide")
         if views is not None:
             hidden |= set(NAMES) - _names(views, NAMES, "views")
-        low, high = interval(domain)
+        low, high = _drawable(domain)
         if at is None:
-            at = 1.0 if low <= 1 <= high else (low + high) / 2
+            at = 1.0 if low <= 1 <= high else _middle((low, high))
         methods = FIRST_METHODS if methods is None else methods
         methods = _with_own(_checked_methods(methods), derivative)
         given = dict(zip(_VIEW, (f, (low, high), at, step, methods, precision, derivative), strict=True))
@@ -174,7 +176,8 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
         return bundle
 
     def __repr__(self) -> str:
-        return f"Explorer({self.function.text!r}, at={self.at!r}, step={self.step!r})"
+        at = float(self.at) if self.at.exact.rational == Fraction(self.at) else self.at.exact.text
+        return f"Explorer({self.function.text!r}, at={at!r}, step={self.step!r})"
 
     # ---- traits ----------------------------------------------------------------------------------------------------
 
@@ -200,7 +203,7 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
             before = {change.name: change.old}
             follows: dict[str, Any] = {}
             if change.name == "domain" and not change.new[0] <= self.at <= change.new[1]:
-                follows["at"] = sum(change.new) / 2
+                follows["at"] = _middle(change.new)
             elif change.name == "derivative":
                 follows["methods"] = _with_own(self.methods, change.new)
             before |= {name: getattr(self, name) for name in follows}
@@ -248,7 +251,7 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
                     field = "at"
                     _check_inside(wanted["at"], domain)
                 elif not domain[0] <= self.at <= domain[1]:
-                    wanted["at"] = sum(domain) / 2
+                    wanted["at"] = _middle(domain)
                 if "derivative" in wanted:
                     wanted["methods"] = _with_own(wanted.get("methods", self.methods), wanted["derivative"])
                 self._set_together(wanted)
@@ -319,15 +322,27 @@ def _own_derivative(source: Any) -> Function | None:
     return None if source is None or source == "" else as_function(source)
 
 
-def _check_inside(at: float, domain: tuple[float, float]) -> None:
+def _drawable(domain: Any) -> tuple[float, float]:
+    """Return the ends of a domain; the ticks of longer axes overflow."""
+    low, high = interval(domain)
+    if max(abs(low), abs(high)) > LARGEST:
+        raise ValueError(f"domain must lie between -1e300 and 1e300 to be drawn; got ({low!r}, {high!r})")
+    return low, high
+
+
+def _middle(domain: tuple[float, float]) -> float:
+    return domain[0] / 2 + domain[1] / 2
+
+
+def _check_inside(at: Spot, domain: tuple[float, float]) -> None:
     if not domain[0] <= at <= domain[1]:
         low, high = map(as_text, domain)
-        raise ValueError(f"at must lie in the domain, {low} to {high}; got {as_text(at)}")
+        raise ValueError(f"at must lie in the domain, {low} to {high}; got {at.exact.shown}")
 
 
 _READERS: dict[str, Callable[[Any], Any]] = {
     "function": as_function,
-    "domain": interval,
+    "domain": _drawable,
     "at": Spot,
     "step": checked_step,
     "methods": _checked_methods,

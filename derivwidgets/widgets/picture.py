@@ -15,6 +15,7 @@ from derivwidgets.function.points import Spot, exact_point
 from derivwidgets.truth.own import OWN, WITNESSES
 from derivwidgets.truth.places import ExactPlace
 from derivwidgets.truth.verdict import verdict_at
+from derivwidgets.truth.words import equation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -55,7 +56,7 @@ class View:
                 continue
             given = found.testimony[name]
             said.append(f"{method.label} {'none' if given.tag == 'cannot' else f'{given.value + 0.0:.6g}'}")
-        where = f"f(x) = {self.function.text} at x = {self.at:.6g}, Δx = {self.step:.3g}"
+        where = f"f(x) = {self.function.text} at {equation(self.at.exact.described)}, Δx = {self.step:.3g}"
         return f"{where}: {', '.join(said) or 'no methods'}. {found.sentence} {found.detail}"
 
 

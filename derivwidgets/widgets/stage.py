@@ -149,6 +149,7 @@ class Stage:
             panel.first = {
                 "revision": revision, "step_index": picture.row, "at_index": picture.column,
                 "rows": packed_each(picture.rows), "columns": packed_each(picture.columns),
+                "at_name": view.at.exact.name, "at_text": view.at.exact.described if view.at.exact.name else "",
             }  # fmt: skip
             panel.plain = _plain_message(picture, revision)
 

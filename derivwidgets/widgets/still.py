@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from derivwidgets.truth.own import WITNESSES
+from derivwidgets.truth.words import equation
 from derivwidgets.widgets.drawing import axis_range, error_range, shown, slopes, tangent
 from derivwidgets.widgets.figures import FLOOR
 
@@ -36,9 +37,8 @@ def png(picture: Picture) -> bytes:
     # fixed margins: fitting them to the labels would take longer than all the drawing
     panels = figure.subplots(2, 2, gridspec_kw=MARGINS)
     view = picture.view
-    figure.suptitle(
-        f"f(x) = {_shortened(view.function.text)}     x = {view.at:.4g},  Δx = {view.step:.3g}", fontsize=11
-    )
+    where = equation(view.at.exact.described)
+    figure.suptitle(f"f(x) = {_shortened(view.function.text)}     {where},  Δx = {view.step:.3g}", fontsize=11)
     stream = BytesIO()
     with np.errstate(all="ignore"):  # values near the largest double overflow in the arithmetic of the axes
         _draw_all(panels, picture)

@@ -63,6 +63,7 @@ it("the table can be pasted, with all its columns", () => {
   const readout: Readout = {
     revision: 1,
     x: 1,
+    name: null,
     step: 1e-3,
     derivative: -0.5,
     verdict: null,
@@ -75,4 +76,8 @@ it("the table can be pasted, with all its columns", () => {
     "| mine | −0.5 | 3.2e−7 |  |  |",
     "",
   ]);
+  const name = { name: "sqrt(2)", text: "sqrt(2) ≈ 1.41421" };
+  expect(markdown({ ...readout, name }).split("\n")[0]).toBe(
+    "| testimony at x = sqrt(2) ≈ 1.41421, Δx = 1e−3 | f′(sqrt(2)) | error | agrees | why |",
+  );
 });

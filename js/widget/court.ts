@@ -51,9 +51,9 @@ function wordsOf({
 }
 
 /** The table in Markdown, for a note or a report. */
-export function markdown({ x, step, readings }: Readout): string {
-  const point = formatPoint(x);
-  const head = [`testimony at x = ${point}, Δx = ${formatStep(step)}`, `f′(${point})`, "error"];
+export function markdown({ x, name, step, readings }: Readout): string {
+  const where = `testimony at x = ${name?.text ?? formatPoint(x)}, Δx = ${formatStep(step)}`;
+  const head = [where, `f′(${name?.name ?? formatPoint(x)})`, "error"];
   const rows = readings.map((reading) => {
     const { value, error, mark, tag, why } = line(reading);
     return [reading.label, value, error, `${mark} ${tag}`.trim(), why];

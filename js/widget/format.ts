@@ -3,7 +3,7 @@ const MINUS = "\u2212";
 /** No value: the sign for it in a table. */
 export const NONE = "\u2014";
 
-const typeset = (text: string) => text.replace("e+", "e").replaceAll("-", MINUS);
+export const typeset = (text: string) => text.replace("e+", "e").replaceAll("-", MINUS);
 
 /** A number to at most `digits` significant digits, without trailing zeros. */
 export function formatValue(value: number, digits = 7): string {

@@ -7,6 +7,7 @@ import { readVerdict } from "./verdict.js";
 const readout = (more: Partial<Readout>): Readout => ({
   revision: 1,
   x: 1.23,
+  name: null,
   step: 1e-3,
   derivative: Number.NaN,
   verdict: null,
@@ -29,6 +30,10 @@ it("until the kernel speaks, a certified derivative is told in the same words", 
   });
   expect(headline(readout({ x: -0.5, derivative: -3.5e-12 }))?.sentence).toBe(
     "The derivative at x = −0.5 is −3.5·10⁻¹².",
+  );
+  const name = { name: "sqrt(2)", text: "sqrt(2) ≈ 1.41421" };
+  expect(headline(readout({ derivative: 3, name }))?.sentence).toBe(
+    "The derivative at x = sqrt(2) is 3.",
   );
 });
 

@@ -66,6 +66,9 @@ export interface WireFirst {
   readonly revision: number;
   readonly step_index: number;
   readonly at_index: number;
+  /** The point as it was typed, and that with its decimals; empty where decimals are all there is to it. */
+  readonly at_name: string;
+  readonly at_text: string;
   readonly rows: ByMethod<WireArray>;
   readonly columns: ByMethod<WireArray>;
 }

@@ -1,6 +1,6 @@
 import { certain } from "./format.js";
 import type { Method, Precision } from "./model.js";
-import type { Tables } from "./tables.js";
+import type { Name, Tables } from "./tables.js";
 import { isAbout, isAtStep, type Testimony, type Verdict } from "./verdict.js";
 
 /** What one method gives at the point. */
@@ -23,6 +23,8 @@ export interface Reading {
 export interface Readout {
   readonly revision: number;
   readonly x: number;
+  /** What x is called, and that with its decimals; null where decimals say all. */
+  readonly name: Name | null;
   readonly step: number;
   /** The certified derivative; NaN where the tables have none. */
   readonly derivative: number;
@@ -52,6 +54,7 @@ export function read(moment: Moment): Readout {
   return {
     revision: tables.revision,
     x,
+    name: tables.name(j),
     step: tables.steps[i] ?? Number.NaN,
     derivative: tables.isKnown(j) ? (tables.reference[j] ?? Number.NaN) : Number.NaN,
     verdict,

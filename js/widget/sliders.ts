@@ -1,6 +1,6 @@
 import { h, KEYS, onEnter, setAttribute, setText, uniqueId } from "./dom.js";
 import type { Explorer } from "./engine.js";
-import { formatPoint, formatStep, formatValue, plainStep } from "./format.js";
+import { formatPoint, formatStep, plainStep } from "./format.js";
 
 const ASCENDING = new Set(["ArrowRight", "ArrowUp", "PageUp", "End"]);
 const DESCENDING = new Set(["ArrowLeft", "ArrowDown", "PageDown", "Home"]);
@@ -140,8 +140,9 @@ export function pointSlider(explorer: Explorer) {
       setAttribute(range, "max", String(high));
       const x = tables?.x[explorer.j] ?? model.get("at");
       setValue(range, x);
-      setAttribute(range, "aria-valuetext", formatValue(x, 6));
-      const text = formatPoint(x);
+      const name = tables?.name(explorer.j);
+      setAttribute(range, "aria-valuetext", name?.text ?? formatPoint(x));
+      const text = name?.name ?? formatPoint(x);
       const wrong = problem?.field === "at" ? problem.text : "";
       // Moving the slider takes back what was typed; a refused number otherwise stays, with its reason.
       if (text !== given || (!wrong && !explorer.sync.asked && document.activeElement !== number)) {

@@ -17,6 +17,26 @@ describe("the table", () => {
     expect(page.one("table").getAttribute("role")).toBe("table");
   });
 
+  it("calls a point what it was called when it was typed, with its decimals", async () => {
+    const named = { at_index: 1, at_name: "-sqrt(2)", at_text: "-sqrt(2) ≈ -1.41421" };
+    const first = { revision: 1, step_index: 1, rows: {}, columns: {}, ...named };
+    const page = await openPage({ at: 0, first });
+    const heads = () =>
+      [...page.one("thead").querySelectorAll('[role="columnheader"]')].map(
+        (head) => head.textContent,
+      );
+    const number = () => page.one('[aria-label="x ="]') as HTMLInputElement;
+    expect(heads()[0]).toBe("testimony at x = −sqrt(2) ≈ −1.41421, Δx = 1e−1");
+    expect(heads()[1]).toBe("f ′(−sqrt(2))");
+    expect(number().value).toBe("−sqrt(2)");
+    expect(page.one('[aria-label="Point x"]').getAttribute("aria-valuetext")).toBe(
+      "−sqrt(2) ≈ −1.41421",
+    );
+    page.receive({ at: 1 });
+    expect(heads()[1]).toBe("f ′(1)");
+    expect(number().value).toBe("1");
+  });
+
   it("shows words at their own point and step, and numbers always", async () => {
     const page = await openPage({ at: 0, verdict: about({}) });
     expect(page.row("central")).toEqual([

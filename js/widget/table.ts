@@ -37,10 +37,10 @@ export function table(explorer: Explorer) {
     update() {
       const { readout } = explorer;
       if (!readout) return;
-      const { readings, x, step } = readout;
+      const { readings, x, name, step } = readout;
       arrange(readings);
-      setText(where, `at x = ${formatPoint(x)}, Δx = ${formatStep(step)}`);
-      setText(argument, formatPoint(x));
+      setText(where, `at x = ${name?.text ?? formatPoint(x)}, Δx = ${formatStep(step)}`);
+      setText(argument, name?.name ?? formatPoint(x));
       const lines = readings.map((reading) => line(reading));
       readings.forEach((reading, k) => {
         const said = lines[k];

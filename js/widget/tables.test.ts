@@ -47,7 +47,7 @@ describe("Tables", () => {
 
   it("makes do with one row and one column at first", () => {
     const tables = new Tables(grid());
-    const first = { revision: 1, step_index: 1, at_index: 0 };
+    const first = { revision: 1, step_index: 1, at_index: 0, at_name: "", at_text: "" };
     tables.receive(
       parts({
         first: { ...first, rows: { central: f32(1, 2, 3) }, columns: { central: f32(4, 1) } },
@@ -59,6 +59,15 @@ describe("Tables", () => {
     expect([...tables.values("central", 1)]).toEqual([-1, 2, 32]);
     expect(tables.hasStep("central")).toBe(true);
     expect(tables.hasStep("forward")).toBe(false);
+    expect(tables.name(0)).toBeNull();
+  });
+
+  it("knows what the point that was asked for is called", () => {
+    const tables = new Tables(grid());
+    const first = { revision: 1, step_index: 1, at_index: 1, rows: {}, columns: {} };
+    tables.receive(parts({ first: { ...first, at_name: "-pi/2", at_text: "-pi/2 ≈ -1.5708" } }));
+    expect(tables.name(1)).toEqual({ name: "−pi/2", text: "−pi/2 ≈ −1.5708" });
+    expect(tables.name(0)).toBeNull();
   });
 
   it("ignores what belongs to another revision", () => {

@@ -1,3 +1,4 @@
+import { typeset } from "./format.js";
 import type {
   ByMethod,
   Part,
@@ -23,6 +24,12 @@ interface Line {
   readonly lines: ReadonlyMap<string, Float32Array>;
 }
 
+/** What a point is called, where decimals do not say all, and that with its decimals. */
+export interface Name {
+  readonly name: string;
+  readonly text: string;
+}
+
 const NO_LINE: Line = { index: -1, lines: new Map() };
 
 /** Everything the kernel computed for one function: what every method gives at every point and step. */
@@ -38,6 +45,7 @@ export class Tables {
   readonly #values = new Map<string, Float64Array>();
   #row = NO_LINE;
   #column = NO_LINE;
+  #name: Name = { name: "", text: "" };
   #reasons: ByMethod<string> = {};
   #seen: Partial<WireParts> = {};
 
@@ -61,6 +69,7 @@ export class Tables {
     if (isNew(first, seen.first)) {
       this.#row = { index: first.step_index, lines: decodeAll(first.rows) };
       this.#column = { index: first.at_index, lines: decodeAll(first.columns) };
+      this.#name = { name: typeset(first.at_name), text: typeset(first.at_text) };
       changed = true;
     }
     for (const [part, old] of [
@@ -88,6 +97,11 @@ export class Tables {
   /** Why a method cannot do this function; empty if it can, or if that is not known yet. */
   reason(method: string): string {
     return this.#reasons[method] ?? "";
+  }
+
+  /** What the point at column j is called; null where decimals say all. */
+  name(j: number): Name | null {
+    return this.#name.name && j === this.#column.index ? this.#name : null;
   }
 
   /** Whether the reference at column j is the derivative, certified. */
