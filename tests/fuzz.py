@@ -24,10 +24,10 @@ from programs import random_program
 from derivwidgets.function.function import Function
 from derivwidgets.function.grammar import text
 from derivwidgets.function.program import Program
-from derivwidgets.truth.candidates import candidates
 from derivwidgets.truth.finding import Finding, find
 from derivwidgets.truth.places import ExactPlace, Place, rational_place
-from derivwidgets.truth.root_places import RootPlace
+from derivwidgets.truth.roots.candidates import candidates
+from derivwidgets.truth.roots.root_places import RootPlace
 
 DOMAIN = Fraction(-3), Fraction(3)
 

@@ -21,10 +21,10 @@ from programs import programs
 import derivwidgets as dw
 from derivwidgets.function.function import Function
 from derivwidgets.function.points import exact_point
-from derivwidgets.truth.candidates import candidates
 from derivwidgets.truth.finding import find
 from derivwidgets.truth.places import ExactPlace, rational_place
-from derivwidgets.truth.root_places import RootPlace
+from derivwidgets.truth.roots.candidates import candidates
+from derivwidgets.truth.roots.root_places import RootPlace
 
 DATA = json.loads((Path(__file__).parent / "data" / "truth_cases.json").read_text())
 INF, NAN = math.inf, math.nan

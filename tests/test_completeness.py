@@ -12,8 +12,8 @@ from programs import Digits, programs
 import derivwidgets as dw
 from derivwidgets.function.grammar import parse
 from derivwidgets.function.systems import numpy_system
-from derivwidgets.truth.quantities import factors
-from derivwidgets.truth.signs import signs
+from derivwidgets.truth.roots.quantities import factors
+from derivwidgets.truth.roots.signs import signs
 
 LOW, HIGH, POINTS = -5, 5, 40001
 

@@ -275,14 +275,14 @@ def test_calls_that_nobody_waits_for_are_not_made():
 
 
 def test_a_method_that_calls_too_often_says_so(monkeypatch):
-    monkeypatch.setattr("derivwidgets.truth.testimony.SECONDS", 0.0)
+    monkeypatch.setattr("derivwidgets.truth.witnesses.testimony.SECONDS", 0.0)
     said = dw.verdict(Function(sleepy(0.0)), 1).testimony["adaptive"]
     assert (said.agrees, said.tag) == (None, "cannot")
     assert said.reason.startswith("f takes too long")
 
 
 def test_a_comparison_over_a_domain_has_fewer_points_if_it_is_slow(monkeypatch):
-    from derivwidgets.truth import own
+    from derivwidgets.truth.witnesses import own
 
     monkeypatch.setattr(own, "SECONDS", 0.5)
     derivative = sleepy(0.05)

@@ -12,7 +12,7 @@ import pytest
 
 import derivwidgets as dw
 from derivwidgets.methods import METHODS, derivative
-from derivwidgets.truth.quotients import in_exact_arithmetic, quotient
+from derivwidgets.truth.witnesses.quotients import in_exact_arithmetic, quotient
 
 REASONS = [
     # f, x, Δx, precision, method: agrees, tag, reason

@@ -21,8 +21,8 @@ from flint import arb
 from derivwidgets.methods.finite_difference import exact_step
 from derivwidgets.truth.balls import ball_system, expansion, precision
 from derivwidgets.truth.missing import Missing
-from derivwidgets.truth.quotients import moment, taylor
 from derivwidgets.truth.running import running
+from derivwidgets.truth.witnesses.quotients import moment, taylor
 
 if TYPE_CHECKING:
     from derivwidgets.function.arrays import Array

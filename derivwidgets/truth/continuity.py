@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from derivwidgets.truth.jets import Jet
+from derivwidgets.truth.jets.jet import Jet
 from derivwidgets.truth.missing import Missing, Undecided
 
 if TYPE_CHECKING:

@@ -14,10 +14,21 @@ from derivwidgets.function.deadline import time_left
 from derivwidgets.truth.balls import ULPS, precision, released, rounded
 from derivwidgets.truth.balls import constant as ball_constant
 from derivwidgets.truth.continuity import joins, meets
-from derivwidgets.truth.jet_arithmetic import written
-from derivwidgets.truth.jets import DEPTH, ZERO_TEST, Infinite, Jet, Ramify, Symbol, constant, lead, polar_sign, sign
+from derivwidgets.truth.jets.arithmetic import written
+from derivwidgets.truth.jets.jet import (
+    DEPTH,
+    ZERO_TEST,
+    Infinite,
+    Jet,
+    Ramify,
+    Symbol,
+    constant,
+    lead,
+    polar_sign,
+    sign,
+)
+from derivwidgets.truth.jets.remainders import Swing
 from derivwidgets.truth.missing import UNDECIDED, UNDEFINED, GuardedLibrary, GuardedSystem, Missing, Undecided
-from derivwidgets.truth.remainders import Swing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -127,8 +138,8 @@ UNKNOWN_LOCAL = Local(UNDECIDED, Side(UNKNOWN), Side(UNKNOWN))
 @cache
 def jet_system() -> GuardedSystem:
     """One-sided jets."""
-    modules = ("jet_forms", "jet_kinks", "jet_special")
-    library = GuardedLibrary("jets", *(f"derivwidgets.truth.{module}" for module in modules))
+    modules = ("forms", "kinks", "special")
+    library = GuardedLibrary("jets", *(f"derivwidgets.truth.jets.{module}" for module in modules))
     return GuardedSystem("jets", "ball", library, _constant, "name")
 
 

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from derivwidgets.truth.candidates import neighbour
-from derivwidgets.truth.own import WITNESSES
 from derivwidgets.truth.places import distance, rational_place
+from derivwidgets.truth.roots.candidates import neighbour
 from derivwidgets.truth.tables import Table
+from derivwidgets.truth.witnesses.own import WITNESSES
 from derivwidgets.truth.words import POINTS, as_known, equation, number, point, shortest, told_apart
 
 if TYPE_CHECKING:
-    from derivwidgets.truth.testimony import Testimony
     from derivwidgets.truth.verdict import Verdict
+    from derivwidgets.truth.witnesses.testimony import Testimony
 
 CERTAINTY = {
     "ball": "Certified.",

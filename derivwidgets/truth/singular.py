@@ -14,12 +14,12 @@ from derivwidgets.function.function import as_function
 from derivwidgets.function.points import empty_domain, ends, is_numeral, reversed_domain
 from derivwidgets.truth import report
 from derivwidgets.truth.balls import precision
-from derivwidgets.truth.candidates import candidates
-from derivwidgets.truth.cells import NARROW_BITS
 from derivwidgets.truth.exact import fraction
 from derivwidgets.truth.finding import find
 from derivwidgets.truth.places import ExactPlace
-from derivwidgets.truth.root_places import RootPlace
+from derivwidgets.truth.roots.candidates import candidates
+from derivwidgets.truth.roots.cells import NARROW_BITS
+from derivwidgets.truth.roots.root_places import RootPlace
 from derivwidgets.truth.tables import Table
 from derivwidgets.truth.words import between, equation, point
 

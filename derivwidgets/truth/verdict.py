@@ -13,10 +13,10 @@ from derivwidgets.function.points import exact_point
 from derivwidgets.methods import METHODS, checked_step
 from derivwidgets.truth import report
 from derivwidgets.truth.finding import Finding, find
-from derivwidgets.truth.own import judge_own
 from derivwidgets.truth.places import ExactPlace, Place
-from derivwidgets.truth.scene import Scene
-from derivwidgets.truth.testimony import Testimony, testify
+from derivwidgets.truth.witnesses.own import judge_own
+from derivwidgets.truth.witnesses.scene import Scene
+from derivwidgets.truth.witnesses.testimony import Testimony, testify
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,7 +8,7 @@ import numpy as np
 
 from derivwidgets.experiments.step_size import STEPPED
 from derivwidgets.methods.finite_difference import STENCILS
-from derivwidgets.truth.own import WITNESSES
+from derivwidgets.truth.witnesses.own import WITNESSES
 from derivwidgets.widgets.figures import FLOOR, set_line, set_range
 
 if TYPE_CHECKING:

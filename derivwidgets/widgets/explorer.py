@@ -14,7 +14,7 @@ from derivwidgets.function.arrays import checked_precision
 from derivwidgets.function.function import Function, as_function
 from derivwidgets.function.points import Spot, as_text, interval
 from derivwidgets.methods import checked_step, find_method
-from derivwidgets.truth.own import OWN, WITNESSES
+from derivwidgets.truth.witnesses.own import OWN, WITNESSES
 from derivwidgets.widgets import still
 from derivwidgets.widgets.cells import adopt
 from derivwidgets.widgets.drawing import LARGEST

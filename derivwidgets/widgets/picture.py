@@ -12,9 +12,9 @@ from derivwidgets.experiments import step_size
 from derivwidgets.experiments.step_size import STEPPED
 from derivwidgets.function.errors import FunctionError
 from derivwidgets.function.points import Spot, exact_point
-from derivwidgets.truth.own import OWN, WITNESSES
 from derivwidgets.truth.places import ExactPlace
 from derivwidgets.truth.verdict import verdict_at
+from derivwidgets.truth.witnesses.own import OWN, WITNESSES
 from derivwidgets.truth.words import equation
 
 if TYPE_CHECKING:

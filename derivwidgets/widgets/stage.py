@@ -14,7 +14,7 @@ from derivwidgets.experiments.step_size import STEPPED
 from derivwidgets.function.points import Spot, as_text, point
 from derivwidgets.methods import METHODS
 from derivwidgets.presets import PRESETS
-from derivwidgets.truth.own import WITNESSES
+from derivwidgets.truth.witnesses.own import WITNESSES
 from derivwidgets.widgets.background import Background
 from derivwidgets.widgets.drawing import draw, draw_methods
 from derivwidgets.widgets.figures import make_figures

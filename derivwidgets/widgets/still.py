@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from derivwidgets.truth.own import WITNESSES
+from derivwidgets.truth.witnesses.own import WITNESSES
 from derivwidgets.truth.words import equation
 from derivwidgets.widgets.drawing import axis_range, error_range, shown, slopes, tangent
 from derivwidgets.widgets.figures import FLOOR

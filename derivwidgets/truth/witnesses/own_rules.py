@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from derivwidgets.methods.method import Method
-    from derivwidgets.truth.scene import Scene
+    from derivwidgets.truth.witnesses.scene import Scene
 
 
 def own_rule(method: Method, value: float, scene: Scene) -> tuple[str, str] | None:

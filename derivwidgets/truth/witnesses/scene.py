@@ -15,12 +15,12 @@ from derivwidgets.function.errors import FormMissing, FunctionError
 from derivwidgets.function.vocabulary import VOCABULARY
 from derivwidgets.methods import METHODS
 from derivwidgets.methods.complex_step import BEST_STEP
-from derivwidgets.truth.candidates import candidates
-from derivwidgets.truth.conventions import Culprit, convention, culprits, rule
 from derivwidgets.truth.finding import Finding, find
 from derivwidgets.truth.places import Place, distance, rational_place
-from derivwidgets.truth.quotients import taylor
+from derivwidgets.truth.roots.candidates import candidates
 from derivwidgets.truth.running import running
+from derivwidgets.truth.witnesses.conventions import Culprit, convention, culprits, rule
+from derivwidgets.truth.witnesses.quotients import taylor
 from derivwidgets.truth.words import POINTS, number, point, shortest
 
 if TYPE_CHECKING:

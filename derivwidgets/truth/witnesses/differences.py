@@ -12,10 +12,17 @@ from flint import arb
 from derivwidgets.methods.adaptive import TOWARDS
 from derivwidgets.methods.finite_difference import pointwise
 from derivwidgets.truth.bounds import best_step, largest_derivatives, step_bound
-from derivwidgets.truth.quotients import BY_NAME, Quotient, in_exact_arithmetic, order_of_fall, predicted, quotient
-from derivwidgets.truth.ranges import loss
 from derivwidgets.truth.running import running
-from derivwidgets.truth.scene import Scene, Words, has_choices
+from derivwidgets.truth.witnesses.quotients import (
+    BY_NAME,
+    Quotient,
+    in_exact_arithmetic,
+    order_of_fall,
+    predicted,
+    quotient,
+)
+from derivwidgets.truth.witnesses.ranges import loss
+from derivwidgets.truth.witnesses.scene import Scene, Words, has_choices
 from derivwidgets.truth.words import number, point, size
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from derivwidgets.truth.balls import precision
 from derivwidgets.truth.finding import Finding, find
 from derivwidgets.truth.missing import Missing
 from derivwidgets.truth.places import ExactPlace, Place, rational_place
-from derivwidgets.truth.quantities import Quantity, quantities
+from derivwidgets.truth.roots.quantities import Quantity, quantities
 from derivwidgets.truth.words import LIBRARIES, number
 
 if TYPE_CHECKING:

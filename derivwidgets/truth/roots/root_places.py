@@ -14,16 +14,16 @@ from flint import ctx
 from derivwidgets.function.errors import FormMissing, FunctionError
 from derivwidgets.function.points import exact_point
 from derivwidgets.truth.balls import precision
-from derivwidgets.truth.cells import NARROW_BITS, Cell, Computed, exact, refine
 from derivwidgets.truth.exact import fraction
-from derivwidgets.truth.identify import ends, guesses
-from derivwidgets.truth.jets import Jet
+from derivwidgets.truth.jets.jet import Jet
 from derivwidgets.truth.missing import Missing
 from derivwidgets.truth.onesided import jets_at
 from derivwidgets.truth.places import TAME_ORDER, ExactPlace, Place, is_tame, is_zero, witness
+from derivwidgets.truth.roots.cells import NARROW_BITS, Cell, Computed, exact, refine
+from derivwidgets.truth.roots.identify import ends, guesses
 
 if TYPE_CHECKING:
-    from derivwidgets.truth.quantities import Quantity
+    from derivwidgets.truth.roots.quantities import Quantity
 
 GUESS_BITS = 256
 """Precision at which a number is recognised."""

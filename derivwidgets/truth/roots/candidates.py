@@ -14,16 +14,16 @@ from flint import arb
 from derivwidgets.function.deadline import limited
 from derivwidgets.function.errors import FormMissing
 from derivwidgets.truth.balls import precision
-from derivwidgets.truth.cells import NARROW_BITS, Cell, Computed, exact, merged
-from derivwidgets.truth.crowds import Task, look
 from derivwidgets.truth.exact import fraction, whole_number
 from derivwidgets.truth.finding import Finding, find
-from derivwidgets.truth.jets import Jet
+from derivwidgets.truth.jets.jet import Jet
 from derivwidgets.truth.missing import Missing
 from derivwidgets.truth.onesided import jets_at
 from derivwidgets.truth.places import ExactPlace, Place, is_tame, is_zero
-from derivwidgets.truth.quantities import Factor, Quantity, factors, quantities
-from derivwidgets.truth.root_places import locate
+from derivwidgets.truth.roots.cells import NARROW_BITS, Cell, Computed, exact, merged
+from derivwidgets.truth.roots.crowds import Task, look
+from derivwidgets.truth.roots.quantities import Factor, Quantity, factors, quantities
+from derivwidgets.truth.roots.root_places import locate
 from derivwidgets.truth.words import number
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ import numpy as np
 
 from derivwidgets.function.deadline import limited
 from derivwidgets.function.errors import FunctionError
-from derivwidgets.truth.agreement import judge_value, no_number
-from derivwidgets.truth.disagreement import without_derivative
-from derivwidgets.truth.scene import Scene, Words
+from derivwidgets.truth.witnesses.agreement import judge_value, no_number
+from derivwidgets.truth.witnesses.disagreement import without_derivative
+from derivwidgets.truth.witnesses.scene import Scene, Words
 from derivwidgets.truth.words import POINTS
 
 if TYPE_CHECKING:

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from derivwidgets.truth.balls import precision
-from derivwidgets.truth.conventions import convention
-from derivwidgets.truth.differences import nothing_moved, parts, scipys_report
 from derivwidgets.truth.missing import Missing
-from derivwidgets.truth.own_rules import own_rule
-from derivwidgets.truth.quotients import BY_NAME, Quotient, quotient
-from derivwidgets.truth.scene import Scene, Words, conventions, is_steep, not_analytic
+from derivwidgets.truth.witnesses.conventions import convention
+from derivwidgets.truth.witnesses.differences import nothing_moved, parts, scipys_report
+from derivwidgets.truth.witnesses.own_rules import own_rule
+from derivwidgets.truth.witnesses.quotients import BY_NAME, Quotient, quotient
+from derivwidgets.truth.witnesses.scene import Scene, Words, conventions, is_steep, not_analytic
 from derivwidgets.truth.words import LIBRARIES, number, point, size
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ from derivwidgets.function.points import interval
 from derivwidgets.methods import METHODS, Method
 from derivwidgets.truth.certified import Truth, truth
 from derivwidgets.truth.sampled import MOST, timed
-from derivwidgets.truth.scene import Scene
-from derivwidgets.truth.testimony import Testimony
+from derivwidgets.truth.witnesses.scene import Scene
+from derivwidgets.truth.witnesses.testimony import Testimony
 from derivwidgets.truth.words import number, shortest
 
 if TYPE_CHECKING:

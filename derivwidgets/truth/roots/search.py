@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, Any
 from flint import arb, fmpq
 
 from derivwidgets.truth.balls import precision
-from derivwidgets.truth.cells import NARROW_BITS, Cell, Computed, cell_of, fraction_of, rational, refine
 from derivwidgets.truth.exact import whole_number
 from derivwidgets.truth.missing import UNDEFINED, Missing
+from derivwidgets.truth.roots.cells import NARROW_BITS, Cell, Computed, cell_of, fraction_of, rational, refine
 
 if TYPE_CHECKING:
     from collections.abc import Callable

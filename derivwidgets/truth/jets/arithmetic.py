@@ -11,7 +11,7 @@ from flint import arb, ctx
 from sympy import Rational
 
 from derivwidgets.truth.exact import fraction
-from derivwidgets.truth.jets import (
+from derivwidgets.truth.jets.jet import (
     WRITTEN_LIMIT,
     ZERO,
     Infinite,
@@ -23,8 +23,8 @@ from derivwidgets.truth.jets import (
     polar_sign,
     sign,
 )
+from derivwidgets.truth.jets.remainders import Rest, growing, product
 from derivwidgets.truth.missing import Missing, Undecided
-from derivwidgets.truth.remainders import Rest, growing, product
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,12 +12,18 @@ from flint import arb
 from derivwidgets.function.errors import FunctionError
 from derivwidgets.methods.finite_difference import pointwise
 from derivwidgets.truth.balls import precision
-from derivwidgets.truth.conventions import convention
-from derivwidgets.truth.differences import FIRST_STEP, STEP_TOLERANCE, judge_quotient, not_smooth, why_adaptive_differs
-from derivwidgets.truth.own_rules import own_rule
-from derivwidgets.truth.quotients import BY_NAME, quotient
-from derivwidgets.truth.ranges import loss, out_of_range
-from derivwidgets.truth.scene import Scene, Words, conventions, is_steep, not_analytic
+from derivwidgets.truth.witnesses.conventions import convention
+from derivwidgets.truth.witnesses.differences import (
+    FIRST_STEP,
+    STEP_TOLERANCE,
+    judge_quotient,
+    not_smooth,
+    why_adaptive_differs,
+)
+from derivwidgets.truth.witnesses.own_rules import own_rule
+from derivwidgets.truth.witnesses.quotients import BY_NAME, quotient
+from derivwidgets.truth.witnesses.ranges import loss, out_of_range
+from derivwidgets.truth.witnesses.scene import Scene, Words, conventions, is_steep, not_analytic
 from derivwidgets.truth.words import LIBRARIES, number, size
 
 if TYPE_CHECKING:

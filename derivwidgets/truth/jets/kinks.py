@@ -7,11 +7,11 @@ from fractions import Fraction
 from flint import arb
 
 from derivwidgets.truth.exact import whole_number
-from derivwidgets.truth.jet_forms import number, passes_all
-from derivwidgets.truth.jets import Infinite, Jet, Value, polar_sign
-from derivwidgets.truth.jets import sign as sign_of
+from derivwidgets.truth.jets.forms import number, passes_all
+from derivwidgets.truth.jets.jet import Infinite, Jet, Value, polar_sign
+from derivwidgets.truth.jets.jet import sign as sign_of
+from derivwidgets.truth.jets.remainders import Rest, Swing
 from derivwidgets.truth.missing import Undecided
-from derivwidgets.truth.remainders import Rest, Swing
 
 HALF = arb(1) / 2
 TEETH = Swing(arb("-0.5", "0.5"), (arb(-1), -HALF, arb(0)))

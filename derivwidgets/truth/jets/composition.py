@@ -10,10 +10,10 @@ from flint import arb, arb_series, ctx
 from derivwidgets.function.systems import sympy_system
 from derivwidgets.truth import series
 from derivwidgets.truth.exact import raised
-from derivwidgets.truth.jet_arithmetic import written
-from derivwidgets.truth.jets import Infinite, Jet, Ramify, Symbol, Value, constant, jet, lead
+from derivwidgets.truth.jets.arithmetic import written
+from derivwidgets.truth.jets.jet import Infinite, Jet, Ramify, Symbol, Value, constant, jet, lead
+from derivwidgets.truth.jets.remainders import Rest, growing
 from derivwidgets.truth.missing import Missing, Undecided
-from derivwidgets.truth.remainders import Rest, growing
 
 if TYPE_CHECKING:
     from collections.abc import Callable

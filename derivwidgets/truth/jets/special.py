@@ -9,13 +9,13 @@ from flint import arb
 
 from derivwidgets.truth import series
 from derivwidgets.truth.exact import whole_number
-from derivwidgets.truth.jet_arithmetic import inverse
-from derivwidgets.truth.jet_composition import apply, whole_power
-from derivwidgets.truth.jet_forms import outgrows_a_power, pi, sin
-from derivwidgets.truth.jets import Infinite, Jet, Ramify, Value, lead, polar_sign
-from derivwidgets.truth.jets import sign as sign_of
+from derivwidgets.truth.jets.arithmetic import inverse
+from derivwidgets.truth.jets.composition import apply, whole_power
+from derivwidgets.truth.jets.forms import outgrows_a_power, pi, sin
+from derivwidgets.truth.jets.jet import Infinite, Jet, Ramify, Value, lead, polar_sign
+from derivwidgets.truth.jets.jet import sign as sign_of
+from derivwidgets.truth.jets.remainders import Rest, growing
 from derivwidgets.truth.missing import UNDEFINED, Undecided
-from derivwidgets.truth.remainders import Rest, growing
 
 FARTHEST = 64
 """The pole of a polygamma function up to which its recurrence is followed."""

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from flint import arb, ctx
 from sympy import Rational
 
+from derivwidgets.truth.jets.remainders import Rest, absorbed, total
 from derivwidgets.truth.missing import Undecided
-from derivwidgets.truth.remainders import Rest, absorbed, total
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -299,4 +299,4 @@ def polar_sign(value: Value) -> int:
     return 0
 
 
-from derivwidgets.truth import jet_arithmetic as arithmetic  # noqa: E402  (operators and arithmetic need each other)
+from derivwidgets.truth.jets import arithmetic  # noqa: E402  (operators and arithmetic need each other)

@@ -11,12 +11,12 @@ from flint import arb
 from derivwidgets.function.systems import sympy_system
 from derivwidgets.truth import series
 from derivwidgets.truth.exact import fraction, whole_number
-from derivwidgets.truth.jet_arithmetic import inverse, logarithmic
-from derivwidgets.truth.jet_composition import apply, moved, root, whole_power
-from derivwidgets.truth.jets import DEPTH, Infinite, Jet, Symbol, Value, constant, lead, lifted, polar_sign
-from derivwidgets.truth.jets import sign as sign_of
+from derivwidgets.truth.jets.arithmetic import inverse, logarithmic
+from derivwidgets.truth.jets.composition import apply, moved, root, whole_power
+from derivwidgets.truth.jets.jet import DEPTH, Infinite, Jet, Symbol, Value, constant, lead, lifted, polar_sign
+from derivwidgets.truth.jets.jet import sign as sign_of
+from derivwidgets.truth.jets.remainders import Rest, Swing, growing
 from derivwidgets.truth.missing import UNDEFINED, Undecided, both, choose, either, opposite
-from derivwidgets.truth.remainders import Rest, Swing, growing
 
 if TYPE_CHECKING:
     from collections.abc import Callable

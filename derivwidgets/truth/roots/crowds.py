@@ -10,11 +10,11 @@ from itertools import count, pairwise, product
 from typing import TYPE_CHECKING, Any
 
 from derivwidgets.truth.balls import precision
-from derivwidgets.truth.cells import NARROW_BITS, Cell, Computed, exact, fraction_of, refine
 from derivwidgets.truth.exact import whole_number
-from derivwidgets.truth.identify import ends
 from derivwidgets.truth.missing import UNDEFINED, Missing
-from derivwidgets.truth.roots import BITS, FINE, SHADOW, Search
+from derivwidgets.truth.roots.cells import NARROW_BITS, Cell, Computed, exact, fraction_of, refine
+from derivwidgets.truth.roots.identify import ends
+from derivwidgets.truth.roots.search import BITS, FINE, SHADOW, Search
 from derivwidgets.truth.words import number, part, point
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from derivwidgets.function.program import Program
     from derivwidgets.truth.places import Place
-    from derivwidgets.truth.quantities import Quantity
+    from derivwidgets.truth.roots.quantities import Quantity
 
 LISTED = 100
 """How many of too many points are listed."""

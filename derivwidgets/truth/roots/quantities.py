@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 from derivwidgets.function.program import Program, Recorder
 from derivwidgets.function.vocabulary import VOCABULARY
 from derivwidgets.truth.balls import ball_system
-from derivwidgets.truth.signs import SAME, signs
+from derivwidgets.truth.roots.signs import SAME, signs
 from derivwidgets.truth.tame import DOWNWARD
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from derivwidgets.truth.signs import Signs
+    from derivwidgets.truth.roots.signs import Signs
 
 ODD = SAME | {"neg", "abs", "sqrt"}
 """Operations that are 0 where their operand is, and nowhere else."""

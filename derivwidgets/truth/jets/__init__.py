@@ -1,0 +1,1 @@
+"""One-sided series with remainders, and the whole vocabulary on them."""

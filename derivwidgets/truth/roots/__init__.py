@@ -1,0 +1,1 @@
+"""Where a program may be singular: the zeros of what decides its branches and steers its operations."""
