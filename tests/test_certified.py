@@ -313,3 +313,9 @@ def test_no_program_raises_and_none_is_falsely_certified(program, at):
         return
     with contextlib.suppress(Unclear):
         assert not witness.objection(program, at, found)
+
+
+@pytest.mark.parametrize("budget", ["a", None, float("nan"), 0, -1, True])
+def test_a_budget_is_a_number_of_seconds(budget):
+    with pytest.raises(ValueError, match="budget is a number of seconds"):
+        dw.truth("|x|", [0.0], budget=budget)

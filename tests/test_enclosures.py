@@ -10,6 +10,7 @@ from flint import arb, ctx
 from programs import Digits
 from references import REFERENCES, by_mpmath
 
+import derivwidgets as dw
 from derivwidgets.function.grammar import parse
 from derivwidgets.function.program import Recorder
 from derivwidgets.presets import PRESETS
@@ -91,7 +92,8 @@ def test_a_radius_is_not_rounded_to_nothing():
     assert rounded(arb("1e-400")) == (0.0, 5e-324)
     assert rounded(arb(0)) == (0.0, 0.0)
     assert rounded(arb((1, 2000))) == (math.inf, math.inf)
-    assert rounded(arb(0, 1e-30))[0] == 0
+    assert rounded(arb(0, 1e-40))[0] == 0
+    assert math.isnan(rounded(arb(0, 1))[0])
     assert all(map(math.isnan, rounded(arb("nan"))[:1]))
 
 
@@ -163,6 +165,19 @@ def test_what_no_precision_decides_keeps_an_honest_radius():
     found = enclose(parse("sin(x)^2 + cos(x)^2"), np.array([0.3]), 1)
     assert found.value[:, 0].tolist() == [1, 0]
     assert 0 < found.radius[1, 0] < 1e-300
+
+
+@pytest.mark.parametrize(("f", "at"), [("sin(exp(exp(x)))", 10), ("sin(exp(x))", 20000), ("cos(exp(5000x))", 3)])
+def test_what_has_no_digit_is_not_called_0(f, at):
+    """Their derivatives are beyond 1e9570, and their values anywhere between -1 and 1."""
+    found = dw.truth(f, [float(at)])
+    assert math.isnan(found.value[0])
+    assert found.certificate[0] == ""
+    verdict = dw.verdict(f, at)
+    assert math.isnan(verdict.value)
+    assert math.isnan(verdict.derivative)
+    assert verdict.sentence == f"The derivative at x = {at} exists, but not one digit of it could be computed."
+    assert all(said.agrees is None for said in verdict.testimony.values())
 
 
 def test_a_budget_ends_the_work():

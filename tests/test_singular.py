@@ -339,3 +339,11 @@ def test_steps_of_the_gamma_function_left_of_0_are_certified():
     points = dw.singular_points("floor(gamma(x))", (-3.2, -3.001), seconds=20)
     assert {(each.kind, each.certificate) for each in points} == {("jump", "jet")}
     assert all(abs(gamma(each.at) - round(gamma(each.at))) < 1e-9 for each in points)
+
+
+@pytest.mark.parametrize("f", ["floor(x)", "round(x)", "floor(1e300x)", "|sin(x)|", "mod(x, 1/3)", "tan(x)"])
+def test_the_largest_domain_there_is(f):
+    found = dw.singular_points(f, (-1e308, 1e308))
+    assert not found.complete
+    assert " 0 points" not in found.reason
+    assert "every 0" not in found.reason

@@ -233,6 +233,20 @@ def test_ones_own_derivative_is_a_witness():
     assert wrong.reason == "off by 3 here; wrong at 400 of 401 points, the first near x = −5"
 
 
+def test_a_derivative_of_ones_own_that_is_nearly_right_is_not_called_exact():
+    said = dw.verdict("x^2", 3, derivative="2x + 1e-9").testimony["own"]
+    assert (said.agrees, said.tag) == (True, "close")
+    assert said.reason.startswith("right here to 9 digits; wrong at ")
+
+
+@pytest.mark.parametrize(
+    ("method", "words"), [("mygrad", "follows neither"), ("jax_reverse", "average"), ("autograd", "average")]
+)
+def test_a_tie_between_two_operands_that_move(method, words):
+    assert words in dw.verdict("max(x, 2x)", 0).testimony[method].reason
+    assert "hand slope" not in dw.verdict("min(3x, x)", 0).testimony[method].reason
+
+
 def test_the_first_point_where_it_goes_wrong_is_found():
     found = dw.verdict("x|x|", 1, derivative="2x").testimony["own"]
     assert found.agrees

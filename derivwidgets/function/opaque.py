@@ -10,6 +10,7 @@ import numpy as np
 
 from derivwidgets.function.deadline import time_left
 from derivwidgets.function.errors import FunctionError
+from derivwidgets.function.slips import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,7 +75,7 @@ class Pointwise:
         except UNDEFINED:
             return np.nan
         except Exception as error:
-            said = f"{type(error).__name__}: {error}"
+            said = shortened(f"{type(error).__name__}: {error}", 160)
             raise FunctionError(f"calling {self._name} at x = {number} failed ({said}); {WANTED}") from error
         array = np.asarray(value)
         if array.size != 1 or array.dtype.kind not in "biuf":

@@ -101,6 +101,8 @@ def ball_system(kind: type[GuardedSystem] = GuardedSystem) -> GuardedSystem:
 
 
 LARGEST = sys.float_info.max
+NOTHING = 1e-30
+"""What may be 0 and may be as large as this is not known at all; more digits would have told."""
 
 
 @dataclass(frozen=True)
@@ -143,9 +145,10 @@ def _coefficients(result: Any, terms: int) -> list[arb] | Missing:
 def rounded(ball: arb) -> tuple[float, float]:
     """Return the double nearest to a ball's midpoint, and an upper bound of its distance to anything in the ball.
 
-    It is 0 where the ball holds 0, infinite for what is certainly beyond the largest double, nan for what may be.
+    It is 0 where the ball holds 0, infinite for what is certainly beyond the largest double, nan for what may be, and
+    for a ball around 0 that is so wide that it tells nothing.
     """
-    if not ball.is_finite():
+    if not ball.is_finite() or (ball.contains(0) and not abs(ball) < NOTHING):
         return math.nan, math.inf
     value = 0.0 if ball.contains(0) else float(ball)
     if math.isinf(value):
@@ -231,7 +234,7 @@ def _improve(found: Enclosure, run: Callable[[Any], Any], x: Array, indices: lis
             balls += map(mul, coefficients, factorials)
     value, radius = (numbers.reshape(-1, terms).T for numbers in all_rounded(balls))
     found.value[:, known], found.radius[:, known], found.missing[known] = value, radius, None
-    wide = radius > ULPS * np.reshape([*map(math.ulp, value.flat)], value.shape)
+    wide = ~(radius <= ULPS * np.reshape([*map(math.ulp, value.flat)], value.shape))
     return left + [known[k] for k in np.flatnonzero(wide.any(axis=0))]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import dataclass
 from fractions import Fraction
@@ -117,7 +118,7 @@ def truth(f: Any, x: Any, *, budget: float = 10.0) -> Truth:
     flat = x.reshape(-1).astype(float)
     value, radius = np.full(flat.size, np.nan), np.full(flat.size, np.inf)
     certificate = np.full(flat.size, "", "<U8")
-    deadline = time.monotonic() + budget
+    deadline = time.monotonic() + _checked_budget(budget)
     rest = np.isfinite(flat)
     if function.program is not None and exact is None:
         found = _enclose(function.program, flat, budget)
@@ -133,7 +134,8 @@ def truth(f: Any, x: Any, *, budget: float = 10.0) -> Truth:
         one = find(function, place, quick=deadline - time.monotonic() < SLOW)
         value[index], radius[index] = one.derivative, one.radius
         left[index], right[index] = one.left, one.right
-        certificate[index] = "" if one.exists is None else one.certificate
+        unknown = one.exists is None or (one.exists and math.isnan(one.derivative))
+        certificate[index] = "" if unknown else one.certificate
     value, radius, left, right, certificate, flat = (
         array.reshape(x.shape) for array in (value, radius, left, right, certificate, flat)
     )
@@ -147,6 +149,12 @@ def _enclose(program: Program, x: Array, budget: float) -> Enclosure:
     except FormMissing:
         shape = 2, x.size
         return Enclosure(np.full(shape, np.nan), np.full(shape, np.inf), np.full(x.size, UNDECIDED, object))
+
+
+def _checked_budget(budget: Any) -> float:
+    if not isinstance(budget, int | float) or isinstance(budget, bool) or not budget > 0:
+        raise ValueError(f"budget is a number of seconds, more than 0; got {budget!r}")
+    return float(budget)
 
 
 SLOW = 3.0

@@ -34,6 +34,8 @@ def sentence(found: Verdict) -> str:
         return f"Undecided at {where}."
     if not found.exists:
         return f"No derivative at {where}."
+    if math.isnan(found.derivative):
+        return f"The derivative at {where} exists, but not one digit of it could be computed."
     if math.isinf(found.derivative):
         return f"The derivative at {where} is beyond the largest double."
     return f"The derivative at {where} is {as_known(found.derivative, found.finding.radius)}."

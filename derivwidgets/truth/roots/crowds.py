@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import sys
 from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, Context, Decimal
 from fractions import Fraction
@@ -15,7 +16,7 @@ from derivwidgets.truth.missing import UNDEFINED, Missing
 from derivwidgets.truth.roots.cells import NARROW_BITS, Cell, Computed, exact, fraction_of, refine
 from derivwidgets.truth.roots.identify import ends
 from derivwidgets.truth.roots.search import BITS, FINE, SHADOW, Search
-from derivwidgets.truth.words import number, part, point
+from derivwidgets.truth.words import SUPERSCRIPTS, number, part, point
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -329,8 +330,20 @@ def _subject(task: Task) -> str:
 
 
 def _counted(tally: Tally) -> str:
-    many = f"{tally.count}" if tally.count < 10**9 else number(float(tally.count), 3)
-    return f"{'about ' if tally.count >= 10**9 else ''}{many} points{'' if tally.is_complete else ' or more'}"
+    count = tally.count
+    if not count and not tally.is_complete:
+        return "an unknown number of points"
+    more = "" if tally.is_complete else " or more"
+    if count < MOST_COUNTED:
+        return f"{count} points{more}"
+    digits = len(str(count)) - 1
+    if digits < sys.float_info.max_10_exp:
+        return f"about {number(float(count), 3)} points{more}"
+    return f"more than 10{str(digits).translate(SUPERSCRIPTS)} points"
+
+
+MOST_COUNTED = 10**9
+"""Up to which points are counted one by one."""
 
 
 def _spacing(task: Task) -> str:
@@ -344,7 +357,8 @@ def _spacing(task: Task) -> str:
     slope = task.quantity.expression.diff(X)
     if not slope.is_number or slope.is_zero or not slope.is_finite:
         return ""
-    return f", one every {point(str(sympy.nsimplify(1 / abs(slope))))}"
+    period = sympy.nsimplify(1 / abs(slope))
+    return f", one every {point(str(period)) if period else number(float(1 / abs(slope)), 3)}"
 
 
 def _listed(words: Sequence[str]) -> str:

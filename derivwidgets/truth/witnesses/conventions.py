@@ -37,11 +37,14 @@ class Culprit:
         The operation of one operand alone, the others fixed; None where a choice between branches is meant.
     operand : float
         Where that operand is then.
+    tie : bool
+        Whether it chooses between two operands that are equal there, and both move with x.
     """
 
     operation: str
     program: Program | None
     operand: float
+    tie: bool = False
 
 
 def culprits(program: Program, place: Place) -> Iterator[Culprit]:
@@ -90,7 +93,8 @@ def _culprit(program: Program, quantity: Quantity, place: Place) -> Culprit:
     arguments = [recorder.constant(Fraction(value)) for value in values]
     arguments[moving] = recorder.x()
     alone = recorder.program(recorder.apply(step.operation, *arguments, value=step.value))
-    return Culprit(_name(step.operation, step.value), alone, values[moving])
+    tie = step.operation in ("max", "min") and all(program.depends_on_x[index] for index in step.arguments)
+    return Culprit(_name(step.operation, step.value), alone, values[moving], tie)
 
 
 def _name(operation: str, value: object) -> str:
@@ -133,12 +137,18 @@ def convention(method: str, culprit: Culprit, arithmetic: str) -> str:
     if culprit.program is None:
         return f"{library} differentiates only the branch that is taken at the point itself"
     given, place = rule(method, culprit.program, culprit.operand, arithmetic), number(culprit.operand)
+    if culprit.tie and given in TIES:
+        return f"of two equal operands of {culprit.operation}, {library} {TIES[given]}"
     what = f"a division by {place}" if culprit.operation == "division" else f"{culprit.operation} at {place}"
     if math.isnan(given):
         return f"{library} has no slope for {what}"
     if math.isinf(given):
         return f"the slope of {what} is infinite"
     return _finite_convention(library, culprit.operation, given, place, alone(culprit.program, culprit.operand))
+
+
+TIES = {0.0: "follows neither", 0.5: "takes the average slope", 1.0: "follows both, and adds their slopes"}
+"""What a library's weight of one operand means where two are equal."""
 
 
 def _finite_convention(library: str, operation: str, given: float, place: str, finding: Finding) -> str:

@@ -41,6 +41,8 @@ SECONDS = 3.0
 """What that may take."""
 VALUES = 2 * MOST + 1
 """How many values of an opaque f tell its derivative at a point."""
+ALL_DIGITS = 1e-13
+"""What is nearer than this, relative to f', is right in every digit, but for rounding in its own formula."""
 HALVINGS = 40
 
 
@@ -167,8 +169,20 @@ def judge_own(own: Function, scene: Scene, domain: tuple[float, float] | None = 
         off = abs(value - scene.derivative)
         agrees = bool(off <= TOLERANCE * abs(scene.derivative) + around.floor) or scene.here.covers(value)
         wrong = f"off by {number(off, 3)} here" if math.isfinite(off) else failure or "no number here"
-        here = "right here" if agrees else wrong
-    return Testimony(value, agrees, f"{here}; {around.sentence}", "exact" if agrees else "wrong")
+        here = _rightly(off, scene) if agrees else wrong
+    tag = "wrong" if not agrees else "exact" if here == RIGHT or not finding.exists else "close"
+    return Testimony(value, agrees, f"{here}; {around.sentence}", tag)
+
+
+RIGHT = "right here"
+
+
+def _rightly(off: float, scene: Scene) -> str:
+    """Return how right a derivative is that agrees: to how many digits, where it is not to all that are known."""
+    size = abs(scene.derivative)
+    if not size or off <= ALL_DIGITS * size or scene.here.covers(scene.derivative + off):
+        return RIGHT
+    return f"{RIGHT} to {int(-math.log10(off / size))} digits"
 
 
 def _failure(own: Function, x: float) -> str:

@@ -72,6 +72,8 @@ def judge(method: Method, value: float, scene: Scene) -> tuple[bool | None, Word
         return not finding.exists and not math.isfinite(value), ("overflow", f"x is too large for {scene.precision}")
     if not finding.exists:
         return not math.isfinite(value), without_derivative(method, value, scene)
+    if math.isnan(scene.derivative):
+        return None, ("undecided", "no digit of f′ is known to compare with")
     with np.errstate(all="ignore"):
         representable = float(np.asarray(scene.derivative, scene.precision))
     if math.isinf(representable):
