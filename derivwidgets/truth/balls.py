@@ -142,13 +142,13 @@ def _coefficients(result: Any, terms: int) -> list[arb] | Missing:
     return coefficients if all(map(arb.is_finite, coefficients)) else UNDECIDED
 
 
-def rounded(ball: arb) -> tuple[float, float]:
+def rounded(ball: arb, most: float = NOTHING) -> tuple[float, float]:
     """Return the double nearest to a ball's midpoint, and an upper bound of its distance to anything in the ball.
 
     It is 0 where the ball holds 0, infinite for what is certainly beyond the largest double, nan for what may be, and
-    for a ball around 0 that is so wide that it tells nothing.
+    for a ball around 0 that reaches beyond `most` and so tells nothing.
     """
-    if not ball.is_finite() or (ball.contains(0) and not abs(ball) < NOTHING):
+    if not ball.is_finite() or (ball.contains(0) and not abs(ball) < most):
         return math.nan, math.inf
     value = 0.0 if ball.contains(0) else float(ball)
     if math.isinf(value):

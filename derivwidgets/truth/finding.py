@@ -254,7 +254,11 @@ def _kind_of_slopes(local: Local) -> str:
 def _rounded(number: Any) -> tuple[float, float]:
     if number is None:
         return math.nan, math.inf
-    return rounded(number) if isinstance(number, arb) else (float(number), math.inf)
+    return rounded(number, VAGUE) if isinstance(number, arb) else (float(number), math.inf)
+
+
+VAGUE = 1e-3
+"""How far from 0 a number may be that is called 0, with its radius beside it, where evidence is all there is."""
 
 
 def _slope(side: Side) -> float:
