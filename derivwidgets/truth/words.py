@@ -42,6 +42,15 @@ POINTS = {
 """What kind of point it is, with its article."""
 
 
+def power_of_ten(exponent: int) -> str:
+    """Return 10 to a whole power as people write it.
+
+    >>> power_of_ten(-9)
+    '10⁻⁹'
+    """
+    return "10" + str(exponent).translate(SUPERSCRIPTS)
+
+
 def number(value: float, digits: int = 6) -> str:
     """Return a number with a real minus sign, a power of ten as people write it, and "∞".
 
@@ -55,7 +64,7 @@ def number(value: float, digits: int = 6) -> str:
     text = f"{value + 0.0:.{digits}g}"
     mantissa, _, exponent = text.partition("e")
     if exponent:
-        power = "10" + str(int(exponent)).translate(SUPERSCRIPTS)
+        power = power_of_ten(int(exponent))
         sign = "−" if mantissa.startswith("-") else ""
         mantissa = mantissa.lstrip("-")
         text = f"{sign}{power}" if mantissa == "1" else f"{sign}{mantissa}·{power}"
@@ -143,7 +152,7 @@ def point(text: str) -> str:
         return f"≈ {point(text[2:])}"
     mantissa, _, exponent = text.partition("e")
     if re.fullmatch(r"-?[\d.]+", mantissa) and re.fullmatch(r"[-+]?\d+", exponent):
-        power = "10" + str(int(exponent)).translate(SUPERSCRIPTS)
+        power = power_of_ten(int(exponent))
         text = power if mantissa == "1" else f"{mantissa}·{power}"
     return text.replace("-", "−")
 

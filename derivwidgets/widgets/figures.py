@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import bqplot
 import numpy as np
 
+from derivwidgets.truth.words import power_of_ten
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -22,7 +24,6 @@ FLOOR = 1e-18
 
 NAMES = ("f", "slope", "error", "v")
 MARGIN = {"top": 8, "bottom": 28, "left": 52, "right": 12}
-SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 @dataclass(frozen=True)
@@ -189,11 +190,6 @@ def tick_label(value: float, step: float, largest: float) -> str:
         return f"{value:.{max(-finest, 0)}f}".replace("-", "−")
     mantissa, exponent = f"{value:.{coarsest - finest}e}".split("e")
     return f"{float(mantissa):g}·{power_of_ten(int(exponent))}".replace("-", "−")
-
-
-def power_of_ten(exponent: int) -> str:
-    """Return 10 to a whole power as people write it."""
-    return "10" + str(exponent).translate(SUPERSCRIPTS)
 
 
 def set_range(figure: bqplot.Figure, scale: Any, low: float, high: float) -> None:

@@ -16,7 +16,7 @@ from derivwidgets.truth.missing import UNDEFINED, Missing
 from derivwidgets.truth.roots.cells import NARROW_BITS, Cell, Computed, exact, fraction_of, refine
 from derivwidgets.truth.roots.identify import ends
 from derivwidgets.truth.roots.search import BITS, FINE, SHADOW, Search
-from derivwidgets.truth.words import SUPERSCRIPTS, number, part, point
+from derivwidgets.truth.words import number, part, point, power_of_ten
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -339,7 +339,7 @@ def _counted(tally: Tally) -> str:
     digits = len(str(count)) - 1
     if digits < sys.float_info.max_10_exp:
         return f"about {number(float(count), 3)} points{more}"
-    return f"more than 10{str(digits).translate(SUPERSCRIPTS)} points"
+    return f"more than {power_of_ten(digits)} points"
 
 
 MOST_COUNTED = 10**9

@@ -83,18 +83,13 @@ def quotient(f: Function, x: float, step: float, name: str, arithmetic: str) -> 
 
 
 def _placed(stencil: Stencil, x: float, step: float, arithmetic: str) -> Quotient:
-    smallest = np.finfo(arithmetic).smallest_subnormal
+    point, smallest = np.asarray(x, arithmetic), np.finfo(arithmetic).smallest_subnormal
+    nearest, distances = float(stencil.spacing), [float(offset) for offset in stencil.offsets]
     with np.errstate(all="ignore"):
-        return _placed_quietly(stencil, np.asarray(x, arithmetic), np.maximum(np.asarray(step, arithmetic), smallest))
-
-
-def _placed_quietly(stencil: Stencil, point: Array, step: Array) -> Quotient:
-    nearest = float(stencil.spacing)
-    h = exact_step(point, step, nearest)
-    beyond = h if point + nearest * h != point else np.zeros_like(h)
-    distances = [float(offset) for offset in stencil.offsets]
-    points = [point + distance * (beyond if abs(distance) > nearest else h) for distance in distances]
-    return Quotient(stencil, float(point), float(h), np.array(points, point.dtype))
+        h = exact_step(point, np.maximum(np.asarray(step, arithmetic), smallest), nearest)
+        beyond = h if point + nearest * h != point else np.zeros_like(h)
+        points = [point + distance * (beyond if abs(distance) > nearest else h) for distance in distances]
+        return Quotient(stencil, float(point), float(h), np.array(points, arithmetic))
 
 
 def in_exact_arithmetic(program: Program, stencil: Stencil, at: arb, step: float, within: float) -> arb | None:
