@@ -9,11 +9,15 @@ import sympy
 import traitlets
 
 import derivwidgets as dw
-from derivwidgets.experiments.step_size import STEPPED
+from derivwidgets.experiments.forecast import decoded
+from derivwidgets.experiments.step_rules import RULES
+from derivwidgets.experiments.tables import CLASSICAL, STEPPED, TABLED_STENCILS
+from derivwidgets.experiments.zoom import zoom
 from derivwidgets.widgets import cells
 from derivwidgets.widgets.background import Background
 from derivwidgets.widgets.explorer import Explorer
 from derivwidgets.widgets.panel import ExplorerPanel
+from derivwidgets.widgets.stage import DEFAULTS
 from derivwidgets.widgets.wire import packed, unpacked
 
 
@@ -27,6 +31,14 @@ def explorer():
 
 def panel(explorer: Explorer) -> ExplorerPanel:
     return explorer.children[0].children[0]
+
+
+def table(explorer: Explorer, method: str):
+    return getattr(panel(explorer), f"table_{method}")
+
+
+def bound(explorer: Explorer, method: str):
+    return getattr(panel(explorer), f"bound_{method}", {})
 
 
 def ask(explorer: Explorer, **request):
@@ -46,46 +58,133 @@ def test_it_describes_itself(explorer):
 
 
 def test_everything_arrives_with_one_revision(explorer):
-    traits = [
-        panel(explorer).grid,
-        panel(explorer).first,
-        panel(explorer).tables,
-        panel(explorer).more_tables,
-        panel(explorer).plain,
-    ]
-    assert len({trait["revision"] for trait in traits}) == 1
-    differences = panel(explorer).tables["differences"] | panel(explorer).more_tables["differences"]
-    assert set(differences) == set(STEPPED)
-    assert set(panel(explorer).plain["values"]) == set(dw.METHODS) - set(STEPPED)
+    sent = {name for name in STEPPED if table(explorer, name)}
+    assert sent == set(CLASSICAL)
+    assert {name for name in TABLED_STENCILS if bound(explorer, name)} == {"forward", "central"}
+    traits = ("grid", "first", "plain", "verdict", "rules", *map("table_{}".format, sent), "bound_forward")
+    assert len({getattr(panel(explorer), name)["revision"] for name in traits}) == 1
+    plain = panel(explorer).plain
+    assert set(plain["values"]) == {"symbolic", "jax_reverse", "jax_forward", "autograd", "mygrad"}
+    assert set(plain["gradient"]) == {"x", "values", "errors"}
     assert panel(explorer).busy == ""
 
 
+@pytest.mark.parametrize("name", [name for name in STEPPED if name not in ("forward", "central")])
+def test_table_and_bound_are_sent_when_a_method_is_switched_on(explorer, name):
+    explorer.function = "sin(x)"
+    assert explorer.wait(60)
+    revision = panel(explorer).grid["revision"]
+    panel(explorer).methods = [name]
+    assert explorer.wait(60)
+    assert table(explorer, name)["revision"] == panel(explorer).grid["revision"] == revision
+    assert bound(explorer, name).get("revision") == (revision if name in TABLED_STENCILS else None)
+
+
+def test_a_method_with_a_step_that_cannot_do_f_has_a_reason_and_no_table(explorer):
+    explorer.function = "polygamma(1, x)"
+    assert explorer.wait(60)
+    panel(explorer).methods = ["complex_step", "central"]
+    assert explorer.wait(60)
+    assert not table(explorer, "complex_step")
+    assert "complex" in panel(explorer).plain["reasons"]["complex_step"]
+    assert "central" not in panel(explorer).plain["reasons"]
+
+
 def test_the_wire_carries_what_derivative_gives(explorer):
+    explorer.function, explorer.methods = "exp(-2x) + 3 sin(3x)", STEPPED
+    assert explorer.wait(60)
     grid = {name: unpacked(part) for name, part in panel(explorer).grid.items() if name != "revision"}
-    column = int(np.flatnonzero(grid["x"] == 0.5)[0])
-    for name, table in (panel(explorer).tables["differences"] | panel(explorer).more_tables["differences"]).items():
-        row = 150
-        shown = grid["reference"][column] + grid["scale"][column] * unpacked(table)[row, column]
+    column, row = int(np.flatnonzero(grid["x"] == 0.5)[0]), 150
+    for name in STEPPED:
+        differences = unpacked(table(explorer, name)["differences"])
+        shown = grid["reference"][column] + grid["scale"][column] * differences[row, column]
         direct = dw.derivative(explorer.function, 0.5, name, step=grid["steps"][row])
         assert shown == pytest.approx(float(direct), rel=1e-9)
 
 
+def test_the_bounds_on_the_wire_are_above_the_tables(explorer):
+    explorer.function, explorer.methods = "exp(-2x) + 3 sin(3x)", tuple(TABLED_STENCILS)
+    assert explorer.wait(60)
+    scale = unpacked(panel(explorer).grid["scale"])
+    for name in TABLED_STENCILS:
+        parts = bound(explorer, name)
+        total = sum(decoded(unpacked(parts[part])) for part in ("truncation", "roundoff"))
+        error = np.abs(unpacked(table(explorer, name)["differences"]).astype(float)) * scale
+        assert np.isfinite(total).mean() > 0.9
+        assert (error <= total).all()
+
+
 def test_the_tables_stay_small(explorer):
-    traits = (
-        panel(explorer).grid,
-        panel(explorer).first,
-        panel(explorer).tables,
-        panel(explorer).more_tables,
-        panel(explorer).plain,
-    )
+    explorer.function, explorer.methods = "sin(x)", tuple(dw.METHODS)
+    assert explorer.wait(60)
 
     def size(value):
         if isinstance(value, dict):
             return sum(map(size, value.values()))
         return value.nbytes if isinstance(value, memoryview) else 0
 
-    assert size(traits[0]) + size(traits[1]) < 30_000
-    assert sum(map(size, traits)) < 1_500_000
+    sizes = {name: size(getattr(panel(explorer), name)) for name in panel(explorer).trait_names(sync=True)}
+    assert sizes["grid"] + sizes["first"] < 30_000
+    assert min(sizes[f"table_{name}"] for name in STEPPED) > 0
+    assert max(sizes.values()) < 300_000
+    assert sum(sizes.values()) < 2_600_000
+
+
+def test_noise_is_felt_by_differences_and_not_by_the_truth(explorer):
+    explorer.function, explorer.step = "sin(x)", 1e-3
+    explorer.noise = 0.01
+    assert explorer.wait(60)
+    assert panel(explorer).noise == 0.01
+    picture = explorer._stage.picture
+    np.testing.assert_allclose(picture.grid.derivative, np.cos(picture.grid.x), atol=1e-15)
+    np.testing.assert_array_equal(picture.grid.f, explorer.function.with_noise(0.01)(picture.grid.x))
+    assert np.nanmax(picture.errors("forward")[1]) > 1
+    assert np.nanmax(picture.errors("symbolic")[1]) < 1e-15
+    assert explorer.function.noise == 0
+
+
+def test_the_grid_of_gradient_changes_alone(explorer):
+    explorer.function, explorer.methods = "|x|", ("gradient",)
+    assert explorer.wait(60)
+    revision = panel(explorer).grid["revision"]
+    for points, said in ((101, 0.0), (100, -0.5)):
+        explorer.grid_points = points
+        assert explorer.wait(60)
+        assert panel(explorer).grid_points == unpacked(panel(explorer).plain["gradient"]["x"]).size == points
+        assert explorer.verdict.testimony["gradient"].value == pytest.approx(said, abs=1e-12)
+        assert explorer._stage.picture.at_point("gradient") == pytest.approx(said, abs=1e-12)
+        assert "at the grid point" in explorer.verdict.testimony["gradient"].reason or points == 101
+    panel(explorer).grid_points = 51
+    assert explorer.grid_points == 51
+    panel(explorer).grid_points = 1
+    assert explorer.grid_points == panel(explorer).grid_points == 51
+    assert panel(explorer).grid["revision"] == revision
+
+
+def test_views_are_arranged_and_what_they_show_is_sent_when_they_are_seen(explorer):
+    assert explorer.views == ("f", "slope", "error", "v")
+    assert list(explorer.figures) == ["f", "slope", "error", "v", "zoom"]
+    assert not panel(explorer).zoom
+    assert {landing["rule"] for landing in panel(explorer).rules["landings"]} == set(DEFAULTS)
+    panel(explorer).views = ["zoom", "rules", "f"]
+    assert explorer.wait(60)
+    assert explorer.views == ("f", "zoom", "rules")
+    children = explorer.children[0].children
+    assert list(children) == [panel(explorer), explorer.figures["f"], explorer.figures["zoom"]]
+    looked = zoom(explorer.function, 0)
+    np.testing.assert_array_equal(unpacked(panel(explorer).zoom["computed"]), looked.computed)
+    assert {landing["rule"] for landing in panel(explorer).rules["landings"]} == set(RULES)
+    panel(explorer).views = ["nothing"]
+    assert tuple(panel(explorer).views) == explorer.views == ("f", "zoom", "rules")
+
+
+def test_a_hidden_view_is_not_among_the_views():
+    made = Explorer("x", hide=["v", "zoom"], views=["f", "v", "zoom"], methods=["symbolic"])
+    try:
+        assert made.views == ("f",)
+        assert panel(made).hidden == ["v", "zoom"]
+    finally:
+        made.close()
 
 
 def test_setting_a_trait_draws_a_new_picture(explorer):
@@ -130,6 +229,12 @@ def test_a_function_can_be_anything_that_function_takes(explorer):
         ("step", -1e-3, "step must be a positive number; got -0.001"),
         ("methods", ("newton",), "there is no method 'newton'"),
         ("precision", "double", "precision must be"),
+        ("noise", -0.1, "noise must be a standard deviation, 0 or a positive number; got -0.1"),
+        ("noise", float("nan"), "noise must be a standard deviation"),
+        ("grid_points", 1, "grid_points must be a whole number from 2 to 2001; got 1"),
+        ("grid_points", 2.5, "grid_points must be a whole number"),
+        ("grid_points", True, "grid_points must be a whole number"),
+        ("views", ("g",), "views takes names among f, slope"),
     ],
 )
 def test_a_wrong_value_raises_and_changes_nothing(explorer, trait, value, sentence):
@@ -344,9 +449,8 @@ def test_many_functions_in_a_row_end_with_the_last(explorer):
         explorer.function = f"x^{power}"
     explorer.wait(60)
     assert panel(explorer).function == "x^14"
-    assert (
-        len({part["revision"] for part in (panel(explorer).grid, panel(explorer).tables, panel(explorer).plain)}) == 1
-    )
+    parts = panel(explorer).grid, table(explorer, "central"), bound(explorer, "central"), panel(explorer).plain
+    assert len({part["revision"] for part in parts}) == 1
 
 
 def test_callbacks_on_several_threads_end_in_one_picture(explorer):
@@ -361,9 +465,8 @@ def test_callbacks_on_several_threads_end_in_one_picture(explorer):
         thread.join()
     explorer.wait(60)
     assert panel(explorer).function == explorer.function.text
-    assert (
-        len({part["revision"] for part in (panel(explorer).grid, panel(explorer).tables, panel(explorer).plain)}) == 1
-    )
+    parts = panel(explorer).grid, table(explorer, "central"), bound(explorer, "central"), panel(explorer).plain
+    assert len({part["revision"] for part in parts}) == 1
 
 
 def test_traits_cannot_be_made_up(explorer):
@@ -418,7 +521,10 @@ def test_arrays_on_the_wire():
         packed(np.array([1, 2]))
 
 
-@pytest.mark.parametrize("name", ["function", "domain", "at", "step", "methods", "precision"])
+EVERY = ["function", "domain", "at", "step", "methods", "precision", "noise", "grid_points", "views"]
+
+
+@pytest.mark.parametrize("name", EVERY)
 def test_none_is_refused_and_changes_nothing(explorer, name):
     before = getattr(explorer, name)
     with pytest.raises((ValueError, TypeError)):

@@ -11,7 +11,7 @@ import pytest
 import sympy
 
 import derivwidgets as dw
-from derivwidgets.experiments.step_size import spaced
+from derivwidgets.experiments.tables import spaced
 from derivwidgets.function.points import exact_point, interval
 from derivwidgets.truth.places import distance, rational_place
 from derivwidgets.truth.tables import MOST_ROWS, WIDTH, Table

@@ -1,215 +1,296 @@
-"""How the answer moves with Δx: the tables along which the Explorer moves, f once, every step and every point."""
+"""`step_sweep`: how the error of every method falls and rises with Δx at one point, predicted and measured."""
 
 from __future__ import annotations
 
 import math
-import time
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+import sys
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from derivwidgets.methods import METHODS
-from derivwidgets.methods.complex_step import BEST_STEP
-from derivwidgets.methods.finite_difference import STENCILS, pointwise, quotients
-from derivwidgets.methods.stencils import RICHARDSON
+from derivwidgets.experiments.step_rules import StepRules, step_rules
+from derivwidgets.function.arrays import checked_precision
+from derivwidgets.function.errors import FunctionError
+from derivwidgets.function.function import Function, as_function
+from derivwidgets.function.noise import largest
+from derivwidgets.function.points import coordinates
+from derivwidgets.methods import METHODS, checked_step, find_method
+from derivwidgets.truth.bounds import StepBound, best_step, placed_step, step_bound
 from derivwidgets.truth.certified import truth
+from derivwidgets.truth.tables import Table
+from derivwidgets.truth.witnesses.quotients import BY_NAME, taylor
+from derivwidgets.truth.words import number, size
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from derivwidgets.function.arrays import Array
-    from derivwidgets.function.function import Function
 
-POINTS = 401
-"""Columns over the domain: more than a figure of this size can show is wasted in SVG."""
+STEPS = np.array([float(f"1e{k // 20}") * 10 ** (k % 20 / 20) for k in range(-18 * 20, 1)])
+"""1e-18 to 1, twenty a decade."""
 
-STEPS = np.array([float(f"{10 ** (tenth / 10)!r}e{decade}") for decade in range(-18, 0) for tenth in range(10)] + [1.0])
-"""1e-18 to 1, ten a decade; the decades themselves exact."""
-
-STEPPED = tuple(stencil.name for stencil in STENCILS)
-"""The methods that have a table over steps."""
-
-HUGE = 1e300
-"""Beyond it the products of which points are made overflow."""
-
-CHUNK = 20
-"""Steps computed at once: with 401 points a block of about 64 kB. Of a callable that may be slow, one."""
+NEIGHBOURS, APART = 32, 64
+"""At how many points near x errors are looked at for the best step, and how many units in the last place apart."""
+WINDOW = 10**0.25
+"""A step is looked at with all others within this factor, half a decade of them."""
 
 
-@dataclass(frozen=True)
-class Grid:
-    """f and its derivative over the points that can be looked at.
+@dataclass(frozen=True, repr=False)
+class StepSweep:
+    """Errors of difference quotients at one point, over steps.
 
     Attributes
     ----------
-    x, f : ndarray, shape (N,)
-        The points, in order, and f there; nan where f is not defined.
-    reference : ndarray, shape (N,)
-        The derivative against which differences are written, finite everywhere.
-    known : ndarray of bool, shape (N,)
-        Where `reference` is the certified derivative, and not a finite stand-in.
-    scale : ndarray, shape (N,)
-        Unit of the differences: 1, or a power of 2 where the derivative is so large that float32 would overflow.
-    even : ndarray of bool, shape (N,)
-        Which points form the evenly spaced grid; the others were asked for.
-    complete : bool
-        Whether the truth was found in time at every point at which balls find it.
+    function : Function
+    at : float
+        The point, as a number of the methods' precision.
+    precision : str
+    derivative : float
+        F' there, certified, or for an untraceable callable estimated; nan where there is none.
+    steps : ndarray, shape (K,)
+    methods : tuple of str, length M
+    values, errors : ndarray, shape (M, K)
+        What `derivative` gives at that step, and how far it is from f'; nan where the method, or f', has no number.
+    best_step, best_error : ndarray, shape (M,)
+        Where the error is smallest, and that error: the root mean square over half a decade of steps and 32 points near
+        x, since a single lucky zero is no optimum. Of steps at which no more than the last digit is wrong it is the
+        longest; nan where no errors are known.
+    predicted_step : ndarray, shape (M,)
+        The step h* at which truncation and round-off are predicted to be smallest together; the shortest or longest of
+        `steps` where a shorter or longer one is always better, nan where nothing is known.
+    predicted_error : ndarray, shape (M, K)
+        A bound that no error exceeds, `truncation` + `roundoff`; inf where there is none, which for the complex step is
+        everywhere.
+    truncation, roundoff : ndarray, shape (M, K)
+    reasons : dict of str
+        Why a method has no values.
     """
 
-    x: Array
-    f: Array
-    reference: Array
-    known: Array
-    scale: Array
-    even: Array
-    complete: bool = True
+    function: Function
+    at: float
+    precision: str
+    derivative: float
+    steps: Array
+    methods: tuple[str, ...]
+    values: Array
+    errors: Array
+    best_step: Array
+    best_error: Array
+    predicted_step: Array
+    truncation: Array
+    roundoff: Array
+    reasons: dict[str, str] = field(default_factory=dict)
 
     @property
-    def derivative(self) -> Array:
-        """The certified derivative where there is one, nan elsewhere."""
-        return np.where(self.known, self.reference, np.nan)
+    def predicted_error(self) -> Array:
+        """A bound that no error exceeds."""
+        return self.truncation + self.roundoff
 
-    @property
-    def spacing(self) -> float:
-        """Distance between neighbours of the even grid."""
-        even = self.x[self.even]
-        return float((even[-1] - even[0]) / (even.size - 1))
+    @cached_property
+    def rules(self) -> StepRules:
+        """Where rules and library defaults that choose a step land."""
+        return step_rules(self.function, self.at, precision=self.precision)
 
-    def values(self, differences: Array, columns: slice = slice(None)) -> Array:
-        """Return the derivatives behind differences; a quotient of exactly 0, where x + h is x, comes back as 0."""
-        reference, scale = self.reference[columns], self.scale[columns]
-        gone = differences == (-reference / scale).astype(np.float32)
-        return np.where(gone, 0.0, reference + scale * differences)
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything as plain values."""
+        arrays = (
+            "steps", "values", "errors", "best_step", "best_error", "predicted_step", "predicted_error", "truncation",
+            "roundoff",
+        )  # fmt: skip
+        return {
+            "function": self.function.text, "at": self.at, "precision": self.precision, "noise": self.function.noise,
+            "derivative": self.derivative, "methods": list(self.methods), "reasons": dict(self.reasons),
+            **{name: getattr(self, name).tolist() for name in arrays},
+        }  # fmt: skip
 
-    def has(self, x: float) -> bool:
-        """Whether `x` is one of the points."""
-        return bool(np.any(self.x == x))
+    def _table(self) -> Table:
+        noisy = f", noise {number(self.function.noise)}" if self.function.noise else ""
+        above = f"f(x) = {self.function.text} at x = {number(self.at, 17)}, {self.precision}{noisy}"
+        exact = (
+            "f′ is not known here: no errors" if math.isnan(self.derivative) else f"f′ = {number(self.derivative, 10)}"
+        )
+        rows = []
+        for k, name in enumerate(self.methods):
+            best, predicted = (number(float(f"{step[k]:.2g}")) for step in (self.best_step, self.predicted_step))
+            measured = size(float(self.best_error[k]))
+            rows.append((METHODS[name].label, best, measured, predicted, self._bound_at(self.predicted_step[k], k)))
+        head = ("method", "best Δx", "error there", "predicted Δx", "bound there")
+        return Table((above, exact), head, rows, numeric=frozenset({1, 2, 3, 4}))
 
-    def column(self, at: float) -> int:
-        """Return the index of the point nearest to `at`."""
-        return int(np.argmin(np.abs(self.x - at)))
+    def _bound_at(self, step: float, method: int) -> str:
+        """Return in words the bound at the step of the sweep nearest to a step."""
+        bounds = self.predicted_error[method]
+        if not step > 0 or np.isinf(bounds).all():
+            return "none"
+        return size(float(bounds[np.argmin(np.abs(np.log(self.steps / step)))]))
+
+    def __str__(self) -> str:
+        return self._table().text()
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        return self._table().html()
 
 
-def spaced(domain: tuple[float, float], points: int = POINTS) -> Array:
-    """Return evenly spaced points, rounded once each: between -5 and 5 they are the decimals that one would write."""
-    low, high = domain
-    index = np.arange(points)
-    unit = 2.0**16 if max(abs(low), abs(high)) > HUGE else 1.0
-    return (low / unit * (points - 1 - index) + high / unit * index) / (points - 1) * unit
-
-
-def grid(
-    f: Function,
-    domain: tuple[float, float],
-    extra: Iterable[float] = (),
-    points: int = POINTS,
+def step_sweep(
+    f: Any,
+    at: Any,
     *,
-    budget: float = math.inf,
-) -> Grid:
-    """Evaluate f and its certified derivative over a domain and at a few more points.
-
-    Where there is no certified derivative, 0 stands in: then a difference is the method's value itself. Of a callable
-    that could not be traced nothing is certified: evidence would call it far too often.
-    """
-    even = spaced(domain, points)
-    x = np.union1d(even, np.array(tuple(extra), float))
-    if f.program is None:
-        reference, complete = np.full(x.shape, np.nan), True
-    else:
-        deadline = time.monotonic() + budget
-        reference = truth(f, x, budget=budget).value
-        complete = time.monotonic() < deadline
-    values = f(x)
-    known = np.isfinite(reference) & np.isfinite(values)
-    reference = np.where(known, reference, 0.0)
-    exponent = np.frexp(reference)[1]
-    scale = np.exp2(np.maximum(exponent - 64, 0))
-    return Grid(x, values, reference, known, scale, np.isin(x, even), complete)
-
-
-def step_index(steps: Array, step: float) -> int | None:
-    """Return the index of `step` among `steps`, or None if it is none of them."""
-    near = np.flatnonzero(np.isclose(steps, step, rtol=1e-9, atol=0))
-    return int(near[0]) if near.size else None
-
-
-def steps_with(step: float) -> tuple[Array, int]:
-    """Return `STEPS`, with `step` among them even if it is none of them, and the index of `step`."""
-    index = step_index(STEPS, step)
-    if index is not None:
-        return STEPS, index
-    index = int(np.searchsorted(STEPS, step))
-    return np.insert(STEPS, index, step), index
-
-
-def differences(
-    f: Function,
-    over: Grid,
-    steps: Array,
-    methods: Iterable[str],
-    *,
+    steps: Any = None,
+    methods: Iterable[str] | None = None,
     precision: str = "float64",
-    columns: slice | Array = slice(None),
-    pause: Callable[[], None] = lambda: None,
-) -> dict[str, Array]:
-    """Return, for each method with a step, its value minus the reference, in units of `Grid.scale`.
-
-    A difference in float32 carries 7 digits of the error, and so both the value and the error to every digit shown.
+    noise: float | None = None,
+) -> StepSweep:
+    """Measure and predict the error of difference quotients at a point, over steps.
 
     Parameters
     ----------
-    steps : ndarray, shape (K,)
-    methods : iterable of str
-        Names among `STEPPED`.
-    columns : slice or ndarray
-        Which of the grid's points.
-    pause : callable
-        Called between chunks of work; it may raise to abandon the work.
+    f : str or callable or sympy.Expr or Function
+        The function; see `Function`.
+    at : number or str
+        The point, taken as the nearest number of the given precision.
+    steps : sequence of float, optional
+        Δx, positive and ascending or not; 1e-18 to 1, twenty a decade, if not given.
+    methods : sequence of str, optional
+        Methods that use a step, all of them if not given.
+    precision : str
+        "float64" or "float32".
+    noise : float, optional
+        Standard deviation of noise in f's values; see `Function.with_noise`.
 
     Returns
     -------
-    dict of ndarray of float32, shape (K, columns)
-    """
-    stencils = [stencil for stencil in STENCILS if stencil.name in set(methods)]
-    evaluate = pointwise(f, precision)
-    with np.errstate(over="ignore"):  # float32 ends at 3.4e38
-        x = over.x[columns].astype(precision)
-    reference, scale = over.reference[columns], over.scale[columns]
-    tables = [np.empty((steps.size, x.size), np.float32) for _ in stencils]
-    chunk = CHUNK if f.program else 1
-    for start in range(0, steps.size, chunk) if stencils else ():
-        pause()
-        rows = slice(start, start + chunk)
-        with np.errstate(all="ignore"):
-            values = quotients(stencils, evaluate, x[None, :], steps[rows, None].astype(precision))
-            for table, value in zip(tables, values, strict=True):
-                table[rows] = (value - reference) / scale
-    return {stencil.name: table for stencil, table in zip(stencils, tables, strict=True)}
-
-
-def fixed_steps(x: float, precision: str) -> dict[str, float]:
-    """Return the best default Δx, at which the methods that have no table over steps are computed."""
-    with np.errstate(over="ignore"):
-        longest = RICHARDSON.best_step(np.asarray(x, precision))
-    return {RICHARDSON.name: float(longest), "complex_step": BEST_STEP[precision]}
-
-
-def plain_values(f: Function, over: Grid, method: str, precision: str = "float64") -> Array:
-    """Return the derivative over the grid by a method that does not move with Δx.
-
-    `gradient` is NumPy's on the even grid; at the other points it takes the three points a grid's spacing apart.
+    StepSweep
 
     Raises
     ------
     FunctionError
-        If the method cannot do this function.
+        If f cannot be read.
+    ValueError, TypeError
+        If another argument is not what it should be.
+
+    Examples
+    --------
+    >>> sweep = step_sweep("exp(x)", 1, methods=["forward", "central"])
+    >>> sweep.values.shape, bool(np.all(sweep.errors <= sweep.predicted_error))
+    ((2, 361), True)
+    >>> [f"{step:.0e}" for step in sweep.predicted_step]
+    ['2e-08', '7e-06']
     """
-    prepared = METHODS[method].prepare(f, precision)
-    if method != "gradient":
-        return np.asarray(prepared(over.x), float)
-    values = np.empty(over.x.shape)
-    values[over.even] = prepared(over.x[over.even])
-    for index in np.flatnonzero(~over.even):
-        values[index] = prepared(over.x[index], over.spacing)
-    return values
+    function = as_function(f)
+    if noise is not None:
+        function = function.with_noise(noise)
+    chosen = _checked_methods(methods)
+    checked_precision(precision)
+    steps = STEPS if steps is None else _checked_steps(steps)
+    points, _ = coordinates(at)
+    if points.ndim:
+        raise ValueError(f"at must be one point; got an array of shape {points.shape}")
+    with np.errstate(over="ignore"):
+        x = points.astype(precision)
+    near = np.concatenate([x[None], _neighbours(x)])
+    exact = truth(Function(function), near.astype(float)).value
+    values, errors, reasons = _measured(function, chosen, near, steps, exact)
+    unit = float(np.finfo(precision).eps)
+    bounds = [_bound(function, name, x, steps, exact[0]) for name in chosen]
+    best = np.array([_best(steps, each, unit * abs(exact[0])) for each in errors])
+    return StepSweep(
+        function, float(x), precision, float(exact[0]), steps, chosen, values[:, 0], errors[:, 0],
+        best[:, 0], best[:, 1],
+        np.array([_predicted(function, name, x, steps) for name in chosen]),
+        np.array([bound.truncation for bound in bounds]), np.array([bound.roundoff for bound in bounds]), reasons,
+    )  # fmt: skip
+
+
+def _checked_methods(methods: Iterable[str] | None) -> tuple[str, ...]:
+    if methods is None:
+        return tuple(name for name, method in METHODS.items() if method.uses_step)
+    chosen = tuple(dict.fromkeys([methods] if isinstance(methods, str) else methods))
+    for name in chosen:
+        if not find_method(name).uses_step:
+            raise ValueError(f"methods must use a step; {name!r} does not, and its error is the same at every Δx")
+    return chosen
+
+
+def _checked_steps(steps: Any) -> Array:
+    given = np.atleast_1d(np.asarray(steps, object))
+    if given.ndim != 1 or not given.size:
+        raise ValueError(f"steps must be a sequence of positive numbers; got an array of shape {given.shape}")
+    return np.array([checked_step(step) for step in given])
+
+
+def _neighbours(x: Array) -> Array:
+    """Return points so near that f' is the same, and rounding is not."""
+    unit = np.finfo(x.dtype).eps * (abs(x) or x.dtype.type(1))
+    index = np.arange(1, NEIGHBOURS // 2 + 1)
+    return np.asarray(x + APART * unit * np.concatenate([-index[::-1], index]), x.dtype)
+
+
+def _measured(
+    f: Function, methods: tuple[str, ...], x: Array, steps: Array, exact: Array
+) -> tuple[Array, Array, dict[str, str]]:
+    """Return values and errors, arrays of shape (M, points, K), and why methods have none."""
+    values = np.full((len(methods), x.size, steps.size), np.nan)
+    reasons = {}
+    for k, name in enumerate(methods):
+        try:
+            prepared = METHODS[name].prepare(f, x.dtype.name)
+            if name == "gradient":  # around one point it is the central difference, but for the last digits
+                values[k] = METHODS["central"].prepare(f, x.dtype.name)(x[:, None], steps[None, :])
+                values[k, 0] = [float(prepared(x[0], step)) for step in steps]
+            else:
+                values[k] = prepared(x[:, None], steps[None, :])
+        except FunctionError as error:
+            reasons[name] = str(error)
+    with np.errstate(invalid="ignore"):
+        return values, np.abs(values - exact[:, None]), reasons
+
+
+def _best(steps: Array, errors: Array, digit: float) -> tuple[float, float]:
+    """Return the step of the smallest error, and that error, given errors of shape (points, K); point 0 is x itself."""
+    known = errors[np.isfinite(errors).any(axis=1)]
+    if not np.isfinite(errors[0]).any():
+        return math.nan, math.nan
+    # in units of the smallest: squares of tiny errors would underflow
+    scale = max(float(np.min(known, where=known > 0, initial=1.0)), sys.float_info.min)
+    with np.errstate(all="ignore"):
+        squares = np.mean(np.square(known / scale), axis=0)
+        logs, half = np.log(steps), math.log(WINDOW) * (1 + 1e-9)
+        windows = scale * np.sqrt([np.mean(squares[np.abs(logs - log) <= half]) for log in logs])
+    if not np.isfinite(windows).any():
+        return math.nan, math.nan
+    good = np.flatnonzero(windows <= max(float(np.nanmin(windows)), digit))
+    best = good[np.argmax(steps[good])]
+    return float(steps[best]), float(windows[best])
+
+
+def _bound(f: Function, name: str, x: Array, steps: Array, exact: float) -> StepBound:
+    nothing = np.full(steps.size, np.inf)
+    if f.program is None or name not in BY_NAME or not math.isfinite(exact):
+        return StepBound(nothing, nothing)
+    found = step_bound(f.program, float(x), BY_NAME[name], steps, x.dtype.name, noise=largest(f.noise))
+    if name == "gradient":  # three points of which two are one are no central difference
+        h = placed_step(BY_NAME[name], x, steps)
+        return StepBound(found.truncation, np.where((x + h == x) != (x - h == x), np.inf, found.roundoff))
+    return found
+
+
+def _predicted(f: Function, name: str, x: Array, steps: Array) -> float:
+    if f.program is None:
+        return math.nan
+    if name in BY_NAME:
+        best = best_step(f.program, float(x), BY_NAME[name], x.dtype.name, f.noise)
+    else:
+        best = _longest_complex_step(taylor(f.program, float(x)), float(np.finfo(x.dtype).eps) / 2)
+    return best if math.isnan(best) else float(np.clip(best, steps.min(), steps.max()))
+
+
+def _longest_complex_step(series: Any, unit: float) -> float:
+    """Return sqrt(6u |f'/f'''|), below which the complex step truncates less than it rounds; inf where f''' is 0."""
+    if series is None:
+        return math.nan
+    slope, third = abs(float(series[1].mid())), 6 * abs(float(series[3].mid()))
+    return math.sqrt(6 * unit * slope / third) if third else math.inf

@@ -13,6 +13,7 @@ import numpy as np
 from derivwidgets.function import grammar, opaque, tracing
 from derivwidgets.function.arrays import evaluate, real_array
 from derivwidgets.function.errors import FunctionError, UntranslatableError
+from derivwidgets.function.noise import checked_noise, noise
 from derivwidgets.function.program import Program, Recorder
 from derivwidgets.function.slips import shortened
 
@@ -47,6 +48,8 @@ class Function:
         "jax" for a callable that only JAX can run, else None.
     reason : str
         Why there is no program; empty where there is one.
+    noise : float
+        Standard deviation of the noise in f's values; 0 unless `with_noise` made it.
     cache : dict
         What other layers have worked out about f once: its derivative, prepared methods.
 
@@ -71,6 +74,7 @@ class Function:
     original: Callable[[Any], Any] | None = None
     library: str | None = None
     reason: str = ""
+    noise: float = 0.0
     cache: dict[Any, Any]
 
     def __init__(self, source: Any) -> None:
@@ -120,9 +124,38 @@ class Function:
     def __call__(self, x: Any) -> Array:
         """Return f(x) as an array of x's shape: float32 for float32, else float64; nan where f is not defined."""
         x = real_array(x)
-        if self.program is None:
-            return self._pointwise(x)
-        return evaluate(self.program, x, x.dtype.name)
+        values = self._pointwise(x) if self.program is None else evaluate(self.program, x, x.dtype.name)
+        return np.asarray(self.noisy(values, x))
+
+    def with_noise(self, sigma: float) -> Function:
+        """Return f as something that measures it gives it: with noise in every value.
+
+        The noise is uniform, depends on x alone, and is the same in every run. Differences feel it; rules for
+        derivatives, and the truth, are those of f without it.
+
+        Parameters
+        ----------
+        sigma : float
+            Standard deviation of the noise; 0 for none.
+
+        Raises
+        ------
+        ValueError
+            If `sigma` is negative or no number.
+
+        Examples
+        --------
+        >>> f = Function("x^2").with_noise(0.01)
+        >>> bool(0 < abs(f(3.0) - 9) < 0.018), bool(f(3.0) == f(3.0))
+        (True, True)
+        """
+        noisy = Function(self)
+        noisy.noise = checked_noise(sigma)
+        return noisy
+
+    def noisy(self, values: Any, x: Array) -> Any:
+        """Return values of f with its noise in them."""
+        return values if self.noise == 0 else (values + noise(x, self.noise)).astype(x.dtype, copy=False)
 
     def __repr__(self) -> str:
         return f"Function({self.text!r})"
@@ -130,7 +163,8 @@ class Function:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Function):
             return NotImplemented
-        return (self.program, self.original, self.text) == (other.program, other.original, other.text)
+        mine, others = ((each.program, each.original, each.text, each.noise) for each in (self, other))
+        return mine == others
 
     def __hash__(self) -> int:
         return hash((self.program, self.original))

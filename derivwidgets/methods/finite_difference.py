@@ -25,6 +25,9 @@ def pointwise(f: Function, precision: str) -> Callable[[Array], Any]:
     """Return f on blocks of NumPy numbers of one precision, without the blocking that `Function.__call__` does."""
     if f.program is None:
         return f
+    if f.noise:
+        exact = pointwise(f.with_noise(0), precision)
+        return lambda x: f.noisy(exact(x), x)
     from derivwidgets.function.systems import numpy_system
 
     program, system = f.program, numpy_system(precision)

@@ -96,8 +96,16 @@ class Method:
             If the method cannot do this function; the message says why.
         """
         function = as_function(f)
-        key = (self.name, checked_precision(precision))
+        key = self._key(function, checked_precision(precision))
         if key not in function.cache:
             function.cache[key] = Derivative(function, self, precision, self._prepare(function, precision))
         prepared: Derivative = function.cache[key]
         return prepared
+
+    def is_prepared(self, f: Function, precision: str) -> bool:
+        """Whether `prepare` has nothing left to do."""
+        return self._key(f, precision) in f.cache
+
+    def _key(self, f: Function, precision: str) -> tuple[str, str, float]:
+        """Return what a prepared derivative depends on besides f: rules of differentiation know no noise."""
+        return self.name, precision, f.noise if self.family == "numerical" else 0.0

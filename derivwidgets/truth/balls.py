@@ -127,19 +127,20 @@ class Enclosure:
 
 def expansion(run: Callable[[Any], Any], x: Any, terms: int) -> list[arb] | Missing:
     """Return the Taylor coefficients at x of a program bound to `ball_system`, or why there are none."""
-    return _coefficients(run(arb_series([x, 1], terms)), terms)
+    return coefficients(run(arb_series([x, 1], terms)), terms)
 
 
-def _coefficients(result: Any, terms: int) -> list[arb] | Missing:
+def coefficients(result: Any, terms: int) -> list[arb] | Missing:
+    """Return the coefficients of a program's result, or why there are none."""
     if isinstance(result, Missing):
         return result
     if isinstance(result, arb):
-        coefficients = [result] + [arb(0)] * (terms - 1)
+        found = [result] + [arb(0)] * (terms - 1)
     elif result.prec >= terms:
-        coefficients = [result[k] for k in range(terms)]
+        found = [result[k] for k in range(terms)]
     else:
         return UNDECIDED
-    return coefficients if all(map(arb.is_finite, coefficients)) else UNDECIDED
+    return found if all(map(arb.is_finite, found)) else UNDECIDED
 
 
 def rounded(ball: arb, most: float = NOTHING) -> tuple[float, float]:
@@ -225,13 +226,13 @@ def _improve(found: Enclosure, run: Callable[[Any], Any], x: Array, indices: lis
     balls: list[arb] = []
     left = []
     for index, result in zip(indices, results, strict=True):
-        coefficients = _coefficients(result, terms)
-        if isinstance(coefficients, Missing):
-            found.missing[index] = coefficients
-            left += [index] if coefficients is UNDECIDED and bits < HOPELESS else []
+        series = coefficients(result, terms)
+        if isinstance(series, Missing):
+            found.missing[index] = series
+            left += [index] if series is UNDECIDED and bits < HOPELESS else []
         else:
             known.append(index)
-            balls += map(mul, coefficients, factorials)
+            balls += map(mul, series, factorials)
     value, radius = (numbers.reshape(-1, terms).T for numbers in all_rounded(balls))
     found.value[:, known], found.radius[:, known], found.missing[known] = value, radius, None
     wide = ~(radius <= ULPS * np.reshape([*map(math.ulp, value.flat)], value.shape))

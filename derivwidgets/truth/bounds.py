@@ -13,18 +13,23 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
-from flint import arb
+from flint import arb, arb_series
 
+from derivwidgets.function.errors import FormMissing
 from derivwidgets.methods.finite_difference import exact_step
-from derivwidgets.truth.balls import ball_system, expansion, precision
+from derivwidgets.truth.balls import ball_system, coefficients, precision
+from derivwidgets.truth.batches import BatchedSystem
 from derivwidgets.truth.missing import Missing
 from derivwidgets.truth.running import running
 from derivwidgets.truth.witnesses.quotients import moment, taylor
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from derivwidgets.function.arrays import Array
     from derivwidgets.function.program import Program
     from derivwidgets.methods.stencils import Stencil
@@ -59,7 +64,7 @@ def largest_derivatives(program: Program, x: float, left: Array, right: Array, o
     program : Program
     x : float
     left, right : ndarray, shape (K,)
-        How far the intervals reach from x; both grow with the index, or fall.
+        How far the intervals reach from x.
     order : int
 
     Returns
@@ -67,25 +72,48 @@ def largest_derivatives(program: Program, x: float, left: Array, right: Array, o
     tuple of ndarray, shape (K,)
         inf where f is not analytic over the whole interval, or where balls are too wide to tell.
     """
-    slope, high = np.full(left.size, np.inf), np.full(left.size, np.inf)
-    factorial = math.factorial(order)
-    with precision(BITS, order + 1):
-        run, at = program.bind(ball_system()), arb(x)
-        for k in np.argsort(right + left):
-            interval = (at - arb(left[k].item())).union(at + arb(right[k].item()))
-            found = expansion(run, interval, order + 1)
-            if isinstance(found, Missing):
+    found = np.zeros((2, left.size))
+    at = arb(x)
+    for side, reach in ((-1, left), (1, right)):
+        ends, index = np.unique(reach, return_inverse=True)
+        edges = [at + side * arb(end) for end in (0.0, *ends.tolist())]
+        intervals = [near.union(far) for near, far in pairwise(edges)]
+        upper = np.maximum.accumulate(upper_bounds(program, intervals, (1, order)), axis=1)
+        found = np.maximum(found, upper[:, index])
+    return found[0], found[1]
+
+
+def upper_bounds(program: Program, intervals: Sequence[arb], orders: Sequence[int]) -> Array:
+    """Bound derivatives of f over intervals.
+
+    Returns
+    -------
+    ndarray, shape (len(orders), len(intervals))
+        inf where f is not analytic over the whole interval, or where balls are too wide to tell.
+    """
+    terms = max(orders) + 1
+    bounds = np.full((len(orders), len(intervals)), np.inf)
+    for start in range(0, len(intervals), CHUNK):
+        chunk = intervals[start : start + CHUNK]
+        with precision(BITS, terms):
+            try:
+                results = program.bind(ball_system(BatchedSystem))([arb_series([each, 1], terms) for each in chunk])
+            except FormMissing:
                 break
-            slope[k] = _upper(found[1])
-            high[k] = _upper(found[order]) * factorial
-    return slope, high
+            for k, result in enumerate(results if isinstance(results, list) else [results] * len(chunk)):
+                found = coefficients(result, terms)
+                if not isinstance(found, Missing):
+                    bounds[:, start + k] = [_upper(found[order]) * math.factorial(order) for order in orders]
+    return np.where(np.isnan(bounds), np.inf, bounds)
 
 
 def _upper(ball: arb) -> float:
     return math.nextafter(float(ball.abs_upper()), math.inf)
 
 
-def step_bound(program: Program, x: float, stencil: Stencil, steps: Array, precision_: str = "float64") -> StepBound:
+def step_bound(
+    program: Program, x: float, stencil: Stencil, steps: Array, precision_: str = "float64", *, noise: float = 0.0
+) -> StepBound:
     """Bound the error of a stencil at a point, for every step.
 
     Parameters
@@ -97,30 +125,74 @@ def step_bound(program: Program, x: float, stencil: Stencil, steps: Array, preci
     steps : ndarray, shape (K,)
     precision_ : str
         "float64" or "float32".
+    noise : float
+        How far f's values may be off besides.
 
     Returns
     -------
     StepBound
     """
     point = np.asarray(x, precision_)
-    h = exact_step(point, steps.astype(precision_)).astype(float)
-    p, unit = stencil.accuracy, float(np.finfo(precision_).eps) / 2
-    offsets = np.array([float(offset) for offset in stencil.offsets])
-    weights = np.array(stencil.weights) / stencil.divisor
-    wanted = float(point) + offsets[:, None] * h
-    points = (point + offsets.astype(precision_)[:, None] * h.astype(precision_)).astype(precision_)
-    moved = np.abs(points.astype(float) - wanted) + np.spacing(np.abs(wanted))
-    left, right = (max(0.0, (side * offsets).max()) * h * 1.001 for side in (-1, 1))
-    slope, high = largest_derivatives(program, float(point), left, right, p + 1)
-    found = running(program, points, precision_)
-    size = np.abs(np.asarray(found.value, float))
-    with np.errstate(all="ignore"):
-        truncation = stencil.truncation_constant * h**p * high
-        noise = np.abs(weights)[:, None] * (found.bound + len(offsets) * unit * size)
-        displaced = np.where(moved > 0, np.abs(weights)[:, None] * moved * slope, 0.0)
-        roundoff = (np.nansum(noise, axis=0) + np.sum(displaced, axis=0)) / h
-    return StepBound(truncation, roundoff)
+    left, right = reaches(stencil, placed_step(stencil, point, steps))
+    slope, high = largest_derivatives(program, float(point), left, right, stencil.accuracy + 1)
+    return assembled(program, point, stencil, steps, slope, high, noise=noise)
 
+
+def placed_step(stencil: Stencil, point: Array, steps: Array) -> Array:
+    """Return the step that a stencil divides by, for every step asked for."""
+    with np.errstate(over="ignore"):
+        asked = np.maximum(steps.astype(point.dtype), np.finfo(point.dtype).smallest_subnormal)
+        return exact_step(point, asked, float(stencil.spacing))
+
+
+def reaches(stencil: Stencil, steps: Array) -> tuple[Array, Array]:
+    """Return how far a stencil with these steps reaches to the left and to the right of x, and a little further."""
+    offsets = np.array([float(offset) for offset in stencil.offsets])
+    left, right = (max(0.0, (side * offsets).max()) * steps.astype(float) * 1.001 for side in (-1, 1))
+    return left, right
+
+
+def assembled(
+    program: Program,
+    point: Array,
+    stencil: Stencil,
+    steps: Array,
+    slope: Array,
+    high: Array,
+    *,
+    noise: float = 0.0,
+) -> StepBound:
+    """Bound the error of a stencil, given bounds of |f'| and of |f^(p+1)| over all that it reaches.
+
+    Parameters
+    ----------
+    program : Program
+    point : ndarray of the methods' precision
+    stencil : Stencil
+    steps, slope, high : ndarray
+        They broadcast with `point`, and the result has the shape that comes of it.
+    noise : float
+        How far f's values may be off besides.
+    """
+    h, kind = placed_step(stencil, point, steps), point.dtype
+    p, unit, nearest = stencil.accuracy, float(np.finfo(kind).eps) / 2, float(stencil.spacing)
+    roundoff: Array = np.zeros(np.broadcast_shapes(point.shape, h.shape))
+    with np.errstate(all="ignore"):
+        beyond = np.where(point + kind.type(nearest) * h == point, kind.type(0), h)
+        for offset, weight in zip(map(float, stencil.offsets), stencil.weights, strict=True):
+            size = abs(weight) / stencil.divisor
+            wanted = point.astype(float) + offset * h.astype(float)
+            taken = point + kind.type(offset) * (beyond if abs(offset) > nearest else h) if offset else point + 0 * h
+            found = running(program, taken, kind.name)
+            moved = np.abs(taken.astype(float) - wanted) + (np.spacing(np.abs(wanted)) if offset else 0.0)
+            lost = found.bound + noise + len(stencil.offsets) * unit * (np.abs(np.asarray(found.value, float)) + noise)
+            roundoff += size * (np.where(np.isnan(lost), np.inf, lost) + np.where(moved > 0, moved * slope, 0.0))
+        truncation = stencil.truncation_constant * h.astype(float) ** p * high
+        return StepBound(np.broadcast_to(truncation, roundoff.shape), roundoff / h)
+
+
+CHUNK = 64
+"""Intervals computed while holding FLINT's lock."""
 
 SPAN = 1e-20, 10.0
 """Between which steps the best one is looked for, in units of the scale of x."""
@@ -132,7 +204,7 @@ ASIDE = tuple(side * 10.0**-decade for decade in (1, 3, 5, 7, 9) for side in (-0
 
 
 @lru_cache(maxsize=256)
-def best_step(program: Program, x: float, stencil: Stencil, arithmetic: str) -> float:
+def best_step(program: Program, x: float, stencil: Stencil, arithmetic: str, noise: float = 0.0) -> float:
     """Return the step at which round-off and truncation together are smallest at a point.
 
     Round-off is that part of the running bound of f which it really reaches near x, or u|f| where that is more.
@@ -145,17 +217,17 @@ def best_step(program: Program, x: float, stencil: Stencil, arithmetic: str) -> 
         0 where a smaller step is always better, inf where a larger one is, nan where no step gives a digit of f', or
         nothing is known.
     """
-    coefficients = taylor(program, x)
-    if coefficients is None:
+    series = taylor(program, x)
+    if series is None:
         return math.nan
-    powers = _truncation_terms(coefficients, stencil)
+    powers = _truncation_terms(series, stencil)
     shortest = float(np.spacing(np.asarray(abs(x), arithmetic))) / float(stencil.spacing)
     low = math.log(max(SPAN[0] * (min(1.0, abs(x)) or 1.0), shortest))
     high = math.log(max(SPAN[1] * max(1.0, abs(x)), 2 * shortest))
     for turn in range(PASSES):
         steps = np.exp(np.linspace(low, high, COLUMNS))
         with np.errstate(all="ignore"):
-            total = _noise(program, x, stencil, steps, arithmetic)
+            total = _rounding(program, x, stencil, steps, arithmetic, noise)
             total += sum(np.exp(size + power * np.log(steps)) for power, size in powers.items())
         total = np.where(np.isnan(total), np.inf, total)
         least = int(np.argmin(total))
@@ -164,28 +236,28 @@ def best_step(program: Program, x: float, stencil: Stencil, arithmetic: str) -> 
         if turn == 0 and least == COLUMNS - 1:
             return math.nan if powers else math.inf
         low, high = np.log(steps[[max(least - 1, 0), min(least + 1, COLUMNS - 1)]])
-    is_vain = total[least] > abs(coefficients[1]).upper() > 0
+    is_vain = total[least] > abs(series[1]).upper() > 0
     return math.nan if is_vain or math.isinf(total[least]) else float(steps[least])
 
 
-def _truncation_terms(coefficients: tuple[arb, ...], stencil: Stencil) -> dict[int, float]:
+def _truncation_terms(series: tuple[arb, ...], stencil: Stencil) -> dict[int, float]:
     """Return the logarithms of the terms of the truncation error at step 1, by their power of the step."""
     terms = {}
     with precision(BITS):
-        for power in range(stencil.accuracy + 1, len(coefficients)):
-            size = abs(moment(stencil, power) * coefficients[power]).upper()
+        for power in range(stencil.accuracy + 1, len(series)):
+            size = abs(moment(stencil, power) * series[power]).upper()
             if size > 0:
                 terms[power - 1] = float(size.log())
     return terms
 
 
-def _noise(program: Program, x: float, stencil: Stencil, steps: Array, arithmetic: str) -> Array:
+def _rounding(program: Program, x: float, stencil: Stencil, steps: Array, arithmetic: str, noise: float) -> Array:
     offsets = np.array([float(offset) for offset in stencil.offsets])
     weights = np.abs(stencil.weights) / stencil.divisor
     found = running(program, x + offsets[:, None] * steps, arithmetic)
     unit = float(np.finfo(arithmetic).eps) / 2
     size = np.maximum(unit * np.abs(np.asarray(found.value, float)), _reached(program, x, arithmetic) * found.bound)
-    return np.asarray(weights @ size / steps)
+    return np.asarray(weights @ (size + noise) / steps)
 
 
 @lru_cache(maxsize=128)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -14,12 +14,15 @@ from derivwidgets.methods import METHODS, checked_step
 from derivwidgets.truth import report
 from derivwidgets.truth.finding import Finding, find
 from derivwidgets.truth.places import ExactPlace, Place
+from derivwidgets.truth.witnesses.grids import on_grid
 from derivwidgets.truth.witnesses.own import judge_own
 from derivwidgets.truth.witnesses.scene import Scene
 from derivwidgets.truth.witnesses.testimony import Testimony, testify
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from derivwidgets.function.arrays import Array
 
 
 class Testimonies(Mapping[str, Testimony]):
@@ -29,11 +32,11 @@ class Testimonies(Mapping[str, Testimony]):
         self,
         scene: Scene,
         own: Any = None,
-        steps: Mapping[str, float] | None = None,
+        grid: Array | None = None,
         domain: tuple[float, float] | None = None,
     ) -> None:
         self._scene = scene
-        self._steps = steps or {}
+        self._grid = grid
         self._domain = domain
         self._own = own
         self._given: dict[str, Testimony] = {}
@@ -45,10 +48,10 @@ class Testimonies(Mapping[str, Testimony]):
         if name not in self._given:
             if name == "own":
                 self._given[name] = judge_own(self._own, self._scene, self._domain)
+            elif name == "gradient" and self._grid is not None:
+                self._given[name] = on_grid(self._scene, self._grid)
             else:
-                step = self._steps.get(name, self._scene.step)
-                scene = self._scene if step == self._scene.step else replace(self._scene, step=step)
-                self._given[name] = testify(METHODS[name], scene)
+                self._given[name] = testify(METHODS[name], self._scene)
         return self._given[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -75,8 +78,9 @@ class Verdict:
         Arithmetic of the methods.
     own : Function or None
         A derivative of one's own.
-    steps : Mapping of str to float
-        Δx of the methods that are asked at another one.
+    grid : ndarray or None
+        The grid on which `gradient` is asked, at its point nearest to this one; if not given, the point itself and
+        those a step away.
     domain : (float, float) or None
         Where a derivative of one's own is compared; around 0 and the point if not given.
     testimony : Mapping of str to Testimony
@@ -89,7 +93,7 @@ class Verdict:
     step: float
     precision: str
     own: Function | None = field(default=None, repr=False)
-    steps: Mapping[str, float] = field(default_factory=dict, repr=False)
+    grid: Array | None = field(default=None, repr=False, compare=False)
     domain: tuple[float, float] | None = None
 
     @property
@@ -136,7 +140,7 @@ class Verdict:
     def testimony(self) -> Mapping[str, Testimony]:
         """What every method says."""
         scene = Scene(self.function, self.place, self.finding, self.step, self.precision)
-        return Testimonies(scene, self.own, self.steps, self.domain)
+        return Testimonies(scene, self.own, self.grid, self.domain)
 
     @property
     def sentence(self) -> str:
@@ -210,8 +214,8 @@ def verdict_at(
     step: float = 1e-5,
     precision: str = "float64",
     own: Function | None = None,
-    steps: Mapping[str, float] | None = None,
+    grid: Array | None = None,
     domain: tuple[float, float] | None = None,
 ) -> Verdict:
     """Judge f at a place; see `verdict` and `Verdict`."""
-    return Verdict(f, place, find(f, place), step, precision, own, steps or {}, domain)
+    return Verdict(f, place, find(f, place), step, precision, own, grid, domain)

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from derivwidgets.experiments.step_size import STEPPED
-from derivwidgets.methods.finite_difference import STENCILS
+from derivwidgets.experiments.tables import TABLED_STENCILS
 from derivwidgets.truth.witnesses.own import WITNESSES
 from derivwidgets.widgets.figures import FLOOR, set_line, set_range
 
@@ -47,7 +46,7 @@ def slopes(picture: Picture) -> Array:
     """Return the slopes that an axis should show: the certified derivative, or else what the methods give."""
     if picture.grid.known.any():
         return picture.grid.derivative
-    given = [values for name in picture.view.methods if (values := picture.over_x(name)) is not None]
+    given = [found[1] for name in picture.view.methods if (found := picture.slopes(name)) is not None]
     return np.concatenate(given) if given else picture.grid.reference
 
 
@@ -84,17 +83,17 @@ def draw(figures: Figures, picture: Picture) -> None:
 
 def draw_methods(figures: Figures, picture: Picture, methods: Iterable[str]) -> None:
     """Draw the lines of some methods, and hide those that are off or have no values."""
-    marks, grid = figures.marks, picture.grid
+    marks = figures.marks
     limits = (marks["y_slope"].min, marks["y_slope"].max)
     for name in methods:
-        values = picture.over_x(name) if name in picture.view.methods else None
-        errors, over_steps = picture.errors_over_x(name), picture.errors_over_steps(name)
-        if values is None or errors is None or over_steps is None:
+        curve = picture.slopes(name) if name in picture.view.methods else None
+        errors, over_steps = picture.errors(name), picture.errors_over_steps(name)
+        if curve is None or errors is None or over_steps is None:
             for kind in ("slope", "error", "tangent", "v"):
                 marks[f"{kind}/{name}"].visible = False
             continue
-        set_line(marks[f"slope/{name}"], grid.x, shown(values, limits))
-        set_line(marks[f"error/{name}"], grid.x, np.maximum(errors, FLOOR))
+        set_line(marks[f"slope/{name}"], curve[0], shown(curve[1], limits))
+        set_line(marks[f"error/{name}"], errors[0], np.maximum(errors[1], FLOOR))
         set_line(marks[f"tangent/{name}"], *tangent(picture, name))
         set_line(marks[f"v/{name}"], picture.steps, np.maximum(over_steps, FLOOR))
 
@@ -113,11 +112,11 @@ def tangent(picture: Picture, method: str) -> tuple[Array, Array]:
     slope = picture.at_point(method)
     reach = 0.17 * (view.domain[1] - view.domain[0])
     height = float(picture.grid.f[picture.column])
-    if method in STEPPED:
+    if method in TABLED_STENCILS:
         reach = max(reach, 1.2 * view.step)
-        offsets = next(stencil.offsets for stencil in STENCILS if stencil.name == method)
+        offsets = TABLED_STENCILS[method].offsets
         if 0 not in offsets:
-            around = view.function(view.at + view.step * np.array([min(offsets), max(offsets)]))
+            around = view.measured(view.at + view.step * np.array([float(min(offsets)), float(max(offsets))]))
             height = float(around.mean())
     x = view.at + reach * np.array([-1.0, 1.0])
     if slope is None or not np.isfinite(slope) or not np.isfinite(height):

@@ -12,13 +12,14 @@ import traitlets
 
 from derivwidgets.function.arrays import checked_precision
 from derivwidgets.function.function import Function, as_function
+from derivwidgets.function.noise import checked_noise
 from derivwidgets.function.points import Spot, as_text, interval
 from derivwidgets.methods import checked_step, find_method
 from derivwidgets.truth.witnesses.own import OWN, WITNESSES
 from derivwidgets.widgets import still
 from derivwidgets.widgets.cells import adopt
 from derivwidgets.widgets.drawing import LARGEST
-from derivwidgets.widgets.figures import NAMES
+from derivwidgets.widgets.figures import VIEWS
 from derivwidgets.widgets.panel import CONTROLS
 from derivwidgets.widgets.picture import View
 from derivwidgets.widgets.stage import Stage
@@ -30,6 +31,11 @@ if TYPE_CHECKING:
 
 FIRST_METHODS = ("symbolic", "forward", "central", "jax_reverse")
 """The methods that are on at first."""
+
+FIRST_VIEWS = ("f", "slope", "error", "v")
+"""What is shown at first."""
+
+MOST_GRID_POINTS = 2001
 
 
 _VIEW = tuple(field.name for field in fields(View))
@@ -55,14 +61,19 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
         "float64" or "float32".
     derivative : str or callable or Function, optional
         A derivative of your own, judged as one more witness; it is among the methods as "own".
+    noise : float
+        Standard deviation of noise in f's values, 0 for none; differences feel it, the truth does not.
+    grid_points : int
+        How many points the grid of `gradient` has.
     views : sequence of str, optional
-        Which figures to show, of "f", "slope", "error" and "v"; all four by default.
+        What to show, of "f", "slope", "error", "v", "zoom" (the floating-point numbers around the point) and "rules"
+        (where rules that choose Δx land); the first four by default.
     hide : sequence of str
         Controls to leave out; see `derivwidgets.widgets.panel.CONTROLS`.
 
     Attributes
     ----------
-    function, domain, at, step, methods, precision, derivative
+    function, domain, at, step, methods, precision, derivative, noise, grid_points, views
         Can be observed and set; a wrong value raises and changes nothing. `at` may be set to text such as "sqrt(2)",
         and is then that point exactly.
     error : str
@@ -90,6 +101,9 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
     methods: Any = traitlets.TraitType(FIRST_METHODS)
     precision: Any = traitlets.TraitType("float64")
     derivative = traitlets.Any(None, allow_none=True)
+    noise: Any = traitlets.TraitType(0.0)
+    grid_points: Any = traitlets.TraitType(100)
+    views: Any = traitlets.TraitType(FIRST_VIEWS)
     error = traitlets.Unicode(read_only=True)
 
     _stage: Stage | None = None
@@ -104,27 +118,31 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
         methods: Iterable[str] | None = None,
         precision: str = "float64",
         derivative: Any = None,
+        noise: float = 0.0,
+        grid_points: int = 100,
         views: Iterable[str] | None = None,
         hide: Iterable[str] = (),
     ) -> None:
         hidden = _names(hide, CONTROLS, "hide")
-        if views is not None:
-            hidden |= set(NAMES) - _names(views, NAMES, "views")
+        shown = FIRST_VIEWS if views is None else _checked_views(views)
+        shown = tuple(name for name in shown if name not in hidden)
         low, high = _drawable(domain)
         if at is None:
             at = 1.0 if low <= 1 <= high else _middle((low, high))
         methods = FIRST_METHODS if methods is None else methods
         methods = _with_own(_checked_methods(methods), derivative)
-        given = dict(zip(_VIEW, (f, (low, high), at, step, methods, precision, derivative), strict=True))
+        values = (f, (low, high), at, step, methods, precision, derivative, noise, grid_points)
+        given = dict(zip(_VIEW, values, strict=True))
         chosen = {name: _READERS[name](value) for name, value in given.items()}
         _check_inside(chosen["at"], chosen["domain"])
-        self._stage = Stage(chosen["domain"], [as_text(end) for end in domain], hidden)
-        super().__init__([self._stage.grid_box], **chosen)
+        self._stage = Stage(chosen["domain"], [as_text(end) for end in domain], shown, hidden)
+        super().__init__([self._stage.grid_box], **chosen, views=shown)
         self.add_class("dw-explorer")
         self._stage.own(self.layout, self)
         self._stage.panel.observe(self._on_request, "request")
-        self._stage.panel.observe(self._on_move, ["step", "at", "methods"])
+        self._stage.panel.observe(self._on_move, ["step", "at", "methods", "grid_points", "views"])
         self.observe(self._on_change, list(_VIEW))
+        self.observe(self._on_views, "views")
         try:
             self._show()
         except BaseException:
@@ -136,7 +154,7 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
 
     @property
     def figures(self) -> dict[str, bqplot.Figure]:
-        """The four bqplot figures, by the names "f", "slope", "error" and "v"."""
+        """The bqplot figures, by the names "f", "slope", "error", "v" and "zoom"."""
         return dict(self._open_stage().figures.figures)
 
     @property
@@ -181,7 +199,7 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
 
     # ---- traits ----------------------------------------------------------------------------------------------------
 
-    @traitlets.validate(*_VIEW)
+    @traitlets.validate(*_VIEW, "views")
     def _validate(self, proposal: Any) -> Any:
         self._open_stage()
         name, value = proposal.trait.name, proposal.value
@@ -200,6 +218,9 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
             if self._was_moved(change.name):
                 stage.complete(self._view)
                 return
+            if change.name == "grid_points":
+                stage.regrid(self._view)
+                return
             before = {change.name: change.old}
             follows: dict[str, Any] = {}
             if change.name == "domain" and not change.new[0] <= self.at <= change.new[1]:
@@ -209,6 +230,11 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
             before |= {name: getattr(self, name) for name in follows}
             self._set_quietly(follows)
             self._show_or_restore(before)
+
+    def _on_views(self, change: Any) -> None:
+        stage = self._open_stage()
+        stage.arrange(change.new)
+        stage.announce(self._view)
 
     def _was_moved(self, name: str) -> bool:
         """Whether the browser wrote this value, and can draw it from the tables it has."""
@@ -229,7 +255,7 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
     # ---- messages from the browser ---------------------------------------------------------------------------------
 
     def _on_move(self, change: Any) -> None:
-        value = tuple(change.new) if change.name == "methods" else change.new
+        value = tuple(change.new) if change.name in ("methods", "views") else change.new
         if change.name == "at":
             value = self._open_stage().exact.get(value, value)
         try:
@@ -312,6 +338,19 @@ def _checked_methods(methods: Any) -> tuple[str, ...]:
     return tuple(name for name in WITNESSES if name in chosen)
 
 
+def _checked_views(views: Any) -> tuple[str, ...]:
+    """Return names of views in the order in which they stand."""
+    chosen = _names(views, VIEWS, "views")
+    return tuple(name for name in VIEWS if name in chosen)
+
+
+def _checked_grid_points(points: Any) -> int:
+    whole = isinstance(points, int | float) and not isinstance(points, bool) and float(points).is_integer()
+    if not whole or not 2 <= points <= MOST_GRID_POINTS:
+        raise ValueError(f"grid_points must be a whole number from 2 to {MOST_GRID_POINTS}; got {points!r}")
+    return int(points)
+
+
 def _with_own(methods: Iterable[str], derivative: Function | None) -> tuple[str, ...]:
     """Return the methods with a derivative of one's own among them, or without it where there is none."""
     others = [name for name in methods if name != OWN.name]
@@ -348,6 +387,9 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "methods": _checked_methods,
     "precision": checked_precision,
     "derivative": _own_derivative,
+    "noise": checked_noise,
+    "grid_points": _checked_grid_points,
+    "views": _checked_views,
 }
 """What a trait accepts, and how it is read."""
 

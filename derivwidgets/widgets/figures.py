@@ -1,4 +1,4 @@
-"""The Explorer's four bqplot figures and their marks; the only file that imports bqplot."""
+"""The Explorer's bqplot figures and their marks; the only file that imports bqplot."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import bqplot
 import numpy as np
 
+from derivwidgets.experiments.tables import TABLED_STENCILS
 from derivwidgets.truth.words import power_of_ten
 
 if TYPE_CHECKING:
@@ -22,7 +23,12 @@ if TYPE_CHECKING:
 FLOOR = 1e-18
 """Errors of exactly 0 are drawn here, since a logarithmic axis has no 0."""
 
-NAMES = ("f", "slope", "error", "v")
+NAMES = ("f", "slope", "error", "v", "zoom")
+"""The figures."""
+
+VIEWS = (*NAMES, "rules")
+"""What can be shown: the figures, and the table of rules that choose a step."""
+
 MARGIN = {"top": 8, "bottom": 28, "left": 52, "right": 12}
 
 
@@ -56,7 +62,7 @@ def colour(method: str) -> str:
 
 
 def make_figures(methods: Iterable[str], domain: tuple[float, float]) -> Figures:
-    """Make the four figures, with one line for each method in each."""
+    """Make the figures, with one line for each method in the first four."""
     methods = tuple(methods)
     x = {name: bqplot.LinearScale(min=domain[0], max=domain[1], allow_padding=False) for name in NAMES[:3]}
     x["v"] = _log_scale(FLOOR, 1)
@@ -66,6 +72,8 @@ def make_figures(methods: Iterable[str], domain: tuple[float, float]) -> Figures
         "error": _log_scale(FLOOR, 10),
         "v": _log_scale(FLOOR, 10),
     }
+    # the close-up is drawn in units of its own window, which the browser chooses
+    x["zoom"], y["zoom"] = (bqplot.LinearScale(min=-1, max=1, allow_padding=False) for _ in range(2))
     marks: dict[str, Widget] = {f"x_{name}": x[name] for name in NAMES} | {f"y_{name}": y[name] for name in NAMES}
 
     def line(name: str, figure: str, stroke: str, width: float = 2, **options: Any) -> bqplot.Lines:
@@ -114,7 +122,26 @@ def make_figures(methods: Iterable[str], domain: tuple[float, float]) -> Figures
             *family_dots("slope"),
         ],
         "error": [here["error"], *each["error"], *family_dots("error")],
-        "v": [line("now", "v", "var(--dw-now)", 1.5), *each["v"]],
+        "v": [
+            line("now", "v", "var(--dw-now)", 1.5),
+            *(
+                line(f"bound/{name}", "v", colour(name), 1.25, visible=False, opacities=[0.75])
+                for name in TABLED_STENCILS
+            ),
+            *each["v"],
+            line("guess", "v", "var(--dw-guess)", 2.5, visible=False),
+            dots("dots_v", "v", "var(--dw-central)"),
+            dots("rules", "v", "var(--dw-now)", "diamond", 44),
+        ],
+        "zoom": [
+            line("zoom_here", "zoom", "var(--dw-here)", 1),
+            line("zoom_exact", "zoom", "var(--dw-truth)", 9, visible=False),
+            line("zoom_computed", "zoom", "var(--dw-f)", 2, visible=False),
+            line("zoom_secant", "zoom", "var(--dw-forward)", 2, visible=False),
+            dots("zoom_dots", "zoom", "var(--dw-f)", size=22, fill="var(--dw-f)"),
+            dots("zoom_end", "zoom", "var(--dw-forward)", size=64, fill="var(--dw-forward)"),
+            dots("zoom_point", "zoom", "var(--dw-f)", size=64),
+        ],
     }
     figures = {
         name: bqplot.Figure(
@@ -133,6 +160,8 @@ def make_figures(methods: Iterable[str], domain: tuple[float, float]) -> Figures
     for name, figure in figures.items():
         figure.add_class("dw-figure")
         figure.add_class(f"dw-figure-{name}")
+    marks["hand_draw"] = bqplot.interacts.HandDraw(lines=marks["guess"])
+    marks["figure_v"] = figures["v"]
     return Figures(figures, marks)
 
 

@@ -36,6 +36,8 @@ class ExplorerPanel(anywidget.AnyWidget):
     at = traitlets.Float(0.0).tag(sync=True)
     methods = traitlets.List(traitlets.Unicode()).tag(sync=True)
     origin_axes = traitlets.Bool(False).tag(sync=True)
+    views = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    grid_points = traitlets.Int(100).tag(sync=True)
 
     # written by the browser
     request: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True)
@@ -46,6 +48,7 @@ class ExplorerPanel(anywidget.AnyWidget):
     domain = traitlets.List(traitlets.Float()).tag(sync=True)
     domain_text = traitlets.List(traitlets.Unicode()).tag(sync=True)
     precision = traitlets.Unicode("float64").tag(sync=True)
+    noise = traitlets.Float(0.0).tag(sync=True)
     derivative = traitlets.Unicode().tag(sync=True)
     error = traitlets.Unicode().tag(sync=True)
     busy = traitlets.Unicode().tag(sync=True)
@@ -53,15 +56,26 @@ class ExplorerPanel(anywidget.AnyWidget):
     formula_note = traitlets.Unicode().tag(sync=True)
     catalogue = traitlets.List().tag(sync=True)
     presets = traitlets.List().tag(sync=True)
-    hide = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    hidden = traitlets.List(traitlets.Unicode()).tag(sync=True)
     marks: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True, **widget_serialization)
     owned = traitlets.List().tag(sync=True, **widget_serialization)
     grid: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True)
     first: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True)
-    tables: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True)
-    more_tables: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True)
+    table_forward: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True)
+    table_backward: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True)
+    table_central: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True)
+    table_central4: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True)
+    table_richardson: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True)
+    table_complex_step: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True)
+    bound_forward: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True)
+    bound_backward: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True)
+    bound_central: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True)
+    bound_central4: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True)
+    bound_richardson: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True)
     plain: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True)
     verdict: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True)
+    rules: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True)
+    zoom: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True)
 
 
 CONTROLS = (
@@ -74,9 +88,18 @@ CONTROLS = (
     "formula",
     "derivative",
     "table",
+    "noise",
+    "grid_points",
+    "scale",
+    "play",
+    "trace",
+    "guess",
+    "views",
     "f",
     "slope",
     "error",
     "v",
+    "zoom",
+    "rules",
 )
 """What a teacher can hide."""

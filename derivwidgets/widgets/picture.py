@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from derivwidgets.experiments import step_size
-from derivwidgets.experiments.step_size import STEPPED
+from derivwidgets.experiments import tables
+from derivwidgets.experiments.tables import CLASSICAL, STEPPED
 from derivwidgets.function.errors import FunctionError
 from derivwidgets.function.points import Spot, exact_point
 from derivwidgets.truth.places import ExactPlace
 from derivwidgets.truth.verdict import verdict_at
 from derivwidgets.truth.witnesses.own import OWN, WITNESSES
 from derivwidgets.truth.words import equation
+from derivwidgets.widgets.background import Superseded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
-    from derivwidgets.experiments.step_size import Grid
+    from derivwidgets.experiments.tables import Grid, GridGradient
     from derivwidgets.function.arrays import Array
     from derivwidgets.function.function import Function
     from derivwidgets.truth.verdict import Verdict
@@ -37,13 +40,18 @@ class View:
     methods: tuple[str, ...]
     precision: str
     derivative: Function | None = None
+    noise: float = 0.0
+    grid_points: int = 100
+
+    @cached_property
+    def measured(self) -> Function:
+        """The function with its noise."""
+        return self.function.with_noise(self.noise) if self.noise else self.function
 
     def verdict(self) -> Verdict:
         """Return what is known of the point, and what every method says there."""
-        low, high = self.domain
-        steps = {**step_size.fixed_steps(self.at, self.precision), "gradient": (high - low) / (step_size.POINTS - 1)}
-        place = ExactPlace(exact_point(self.at))
-        return verdict_at(self.function, place, self.step, self.precision, self.derivative, steps, self.domain)
+        grid, place = tables.spaced(self.domain, self.grid_points), ExactPlace(exact_point(self.at))
+        return verdict_at(self.measured, place, self.step, self.precision, self.derivative, grid, self.domain)
 
     def describe(self) -> str:
         """Return what the methods that are on say, and the verdict; nothing is compiled for it."""
@@ -51,7 +59,7 @@ class View:
         said = []
         for name in self.methods:
             method = WITNESSES[name]
-            if method.family == "automatic" and (name, self.precision) not in self.function.cache:
+            if method.family == "automatic" and not method.is_prepared(self.measured, self.precision):
                 said.append(f"{method.label} computing")
                 continue
             given = found.testimony[name]
@@ -69,14 +77,16 @@ class Picture:
     view : View
     grid : Grid
     steps : ndarray, shape (K,)
-    column, row : int
-        The current point among the grid's, the current step among the steps.
+    row, column : int
+        The current step among the steps, the current point among the grid's.
     rows : dict of ndarray, shape (N,)
         For the enabled methods with a step, differences at the current step.
     columns : dict of ndarray, shape (K,)
         For the same methods, differences at the current point.
     values : dict of ndarray, shape (N,)
         Derivatives by the methods without a step; a gap where f is not defined, whatever the method says there.
+    gradient : GridGradient or None
+        NumPy's, on a grid of its own.
     reasons : dict of str
         Why a method has no values.
     published : set of str
@@ -88,65 +98,107 @@ class Picture:
     view: View
     grid: Grid
     steps: Array
-    column: int
     row: int
-    rows: dict[str, Array]
-    columns: dict[str, Array]
+    column: int
+    rows: dict[str, Array] = field(default_factory=dict)
+    columns: dict[str, Array] = field(default_factory=dict)
     values: dict[str, Array] = field(default_factory=dict)
+    gradient: GridGradient | None = None
     reasons: dict[str, str] = field(default_factory=dict)
     published: set[str] = field(default_factory=set)
     wanted: tuple[str, ...] = ()
 
+    def lacks(self, methods: Iterable[str]) -> list[str]:
+        """Return those of the methods without a table over steps that have no values, and no reason for that, yet."""
+        there = {*STEPPED, *self.values, *self.reasons, *(["gradient"] if self.gradient else [])}
+        return [name for name in methods if name not in there]
+
     def add_plain(self, methods: Iterable[str]) -> bool:
-        """Compute the methods without a step among `methods`, or note why one cannot be; say whether that was news."""
-        missing = [name for name in methods if name not in {*STEPPED, *self.values, *self.reasons}]
+        """Compute the methods without a table over steps, or note why one cannot be; say whether that was news."""
+        missing = self.lacks(methods)
         for name in missing:
-            method = WITNESSES[name]
-            try:
-                values = self._plain_values(name)
-                self.values[name] = np.where(np.isfinite(self.grid.f), values, np.nan)
-            except FunctionError as error:
-                self.reasons[name] = str(error)
-            except Exception as error:  # a library's own failure is testimony too, not the end of the picture
-                said = f"{error}".partition("\n")[0][:200]
-                self.reasons[name] = method.reason or f"{method.label} failed: {type(error).__name__}: {said}"
+            with self._noting(name):
+                self._add(name)
         return bool(missing)
 
-    def _plain_values(self, name: str) -> Array:
-        view = self.view
-        if name == OWN.name and view.derivative is not None:
-            return np.asarray(view.derivative(self.grid.x), float)
-        return step_size.plain_values(view.function, self.grid, name, view.precision)
+    @contextmanager
+    def _noting(self, name: str) -> Iterator[None]:
+        """Note why a method has no values, if computing them fails."""
+        try:
+            yield
+        except FunctionError as error:
+            self.reasons[name] = str(error)
+        except Superseded:
+            raise
+        except Exception as error:  # a library's own failure is testimony too, not the end of the picture
+            method, said = WITNESSES[name], f"{error}".partition("\n")[0][:200]
+            self.reasons[name] = method.reason or f"{method.label} failed: {type(error).__name__}: {said}"
 
-    def over_x(self, method: str) -> Array | None:
-        """Return the method's derivative over the grid at the current step, or None while it is not there."""
+    def _add(self, name: str) -> None:
+        view = self.view
+        if name == "gradient":
+            self.gradient = tables.grid_gradient(view.measured, view.domain, view.grid_points, view.precision)
+            return
+        if name == OWN.name and view.derivative is not None:
+            values = np.asarray(view.derivative(self.grid.x), float)
+        else:
+            values = tables.plain_values(view.measured, self.grid, name, view.precision)
+        self.values[name] = np.where(np.isfinite(self.grid.f), values, np.nan)
+
+    def differences(self, methods: Iterable[str], steps: Array, **options: Any) -> dict[str, Array]:
+        """Return tables of differences, shape (steps, points), of those of the methods that can do the function."""
+        view, found = self.view, {}
+        names = [name for name in STEPPED if name in set(methods) - set(self.reasons)]
+        together = [name for name in names if name in CLASSICAL]
+        for group in [*([together] if together else []), *([name] for name in names if name not in CLASSICAL)]:
+            with self._noting(group[-1]):
+                found |= tables.differences(view.measured, self.grid, steps, group, precision=view.precision, **options)
+        return found
+
+    def set_current(self) -> None:
+        """Compute the row of the current step and the column of the current point, for the methods that are on."""
+        now, here = slice(self.row, self.row + 1), slice(self.column, self.column + 1)
+        rows = self.differences(self.view.methods, self.steps[now])
+        columns = self.differences(self.view.methods, self.steps, columns=here)
+        self.rows = {name: table[0] for name, table in rows.items()}
+        self.columns = {name: table[:, 0] for name, table in columns.items()}
+
+    def slopes(self, method: str) -> tuple[Array, Array] | None:
+        """Return x and the method's derivative there at the current step, or None while it is not there."""
+        if method == "gradient" and self.gradient:
+            return self.gradient.x, self.gradient.values
         if method in self.values:
-            return self.values[method]
+            return self.grid.x, self.values[method]
         if method in self.rows:
-            return self.grid.values(self.rows[method])
+            return self.grid.x, self.grid.values(self.rows[method])
         return None
 
-    def errors_over_x(self, method: str) -> Array | None:
-        """Return |derivative - reference| over the grid, nan where the reference is a stand-in."""
-        values = self.over_x(method)
-        return None if values is None else np.where(self.grid.known, np.abs(values - self.grid.reference), np.nan)
+    def errors(self, method: str) -> tuple[Array, Array] | None:
+        """Return x and |derivative - reference| there, nan where the reference is a stand-in."""
+        if method == "gradient" and self.gradient:
+            return self.gradient.x, self.gradient.errors
+        found = self.slopes(method)
+        if found is None:
+            return None
+        return found[0], np.where(self.grid.known, np.abs(found[1] - self.grid.reference), np.nan)
 
     def errors_over_steps(self, method: str) -> Array | None:
         """Return the error at the current point over all steps."""
-        known = self.grid.known[self.column]
         if method in self.columns:
             errors = np.abs(self.columns[method].astype(float)) * self.grid.scale[self.column]
-        elif method in self.values:
-            error = abs(self.values[method][self.column] - self.grid.reference[self.column])
-            errors = np.full(self.steps.shape, error)
+        elif (found := self.errors(method)) is not None:
+            errors = np.full(self.steps.shape, self._here(*found))
         else:
             return None
-        return errors if known else np.full(self.steps.shape, np.nan)
+        return errors if self.grid.known[self.column] else np.full(self.steps.shape, np.nan)
 
     def at_point(self, method: str) -> float | None:
         """Return the method's derivative at the current point and step, or None while it is not there."""
-        values = self.over_x(method)
-        return None if values is None else float(values[self.column])
+        found = self.slopes(method)
+        return None if found is None else self._here(*found)
+
+    def _here(self, x: Array, values: Array) -> float:
+        return float(values[np.argmin(np.abs(x - self.view.at))])
 
 
 FIRST_BUDGET = 0.05
@@ -155,22 +207,12 @@ FIRST_BUDGET = 0.05
 
 def look(view: View, budget: float = FIRST_BUDGET) -> Picture:
     """Compute what the first picture of a view needs: f, the truth, the current step and the current point."""
-    grid = step_size.grid(view.function, view.domain, (view.at,), budget=budget)
+    grid = tables.grid(view.measured, view.domain, (view.at,), tables.affordable(view.function, view.at), budget=budget)
     if view.at.exact.rational != Fraction(view.at) and not view.verdict().exists:
         # what is certified at the nearest double is not what is asked
         grid.known[grid.column(view.at)] = False
-    steps, row = step_size.steps_with(view.step)
-    column = grid.column(view.at)
-    enabled = [name for name in view.methods if name in STEPPED]
-    rows = step_size.differences(view.function, grid, steps[row : row + 1], enabled, precision=view.precision)
-    columns = step_size.differences(
-        view.function, grid, steps, enabled, precision=view.precision, columns=slice(column, column + 1)
-    )
-    picture = Picture(
-        view, grid, steps, column, row,
-        {name: table[0] for name, table in rows.items()},
-        {name: table[:, 0] for name, table in columns.items()},
-    )  # fmt: skip
+    picture = Picture(view, grid, *tables.steps_with(view.step), grid.column(view.at))
     picture.wanted = view.methods
+    picture.set_current()
     picture.add_plain(("symbolic", "gradient", *((OWN.name,) if view.derivative else ())))
     return picture

@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets
 
-from derivwidgets.experiments import step_size
-from derivwidgets.experiments.step_size import STEPPED
+from derivwidgets.experiments import tables
+from derivwidgets.experiments.forecast import derivatives, forecast
+from derivwidgets.experiments.step_rules import RULES, step_rules
+from derivwidgets.experiments.tables import CLASSICAL, STEPPED, TABLED_STENCILS
+from derivwidgets.experiments.zoom import zoom
 from derivwidgets.function.points import Spot, as_text, point
 from derivwidgets.methods import METHODS
 from derivwidgets.presets import PRESETS
@@ -48,19 +51,21 @@ class Stage:
 
     picture: Picture
 
-    def __init__(self, domain: tuple[float, float], domain_text: list[str], hidden: set[str]) -> None:
+    def __init__(
+        self, domain: tuple[float, float], domain_text: list[str], views: Iterable[str], hidden: set[str]
+    ) -> None:
         self.lock = threading.RLock()
         self.figures = make_figures(WITNESSES, domain)
         self.panel = ExplorerPanel(
             catalogue=_catalogue(METHODS),
             presets=[vars(preset) for preset in PRESETS],
-            hide=sorted(hidden),
+            hidden=sorted(hidden),
             marks=self.figures.marks,
             domain_text=domain_text,
         )
-        shown = [figure for name, figure in self.figures.figures.items() if name not in hidden]
-        self.grid_box = ipywidgets.GridBox([self.panel, *shown])
+        self.grid_box = ipywidgets.GridBox([self.panel])
         self.grid_box.add_class("dw-grid")
+        self.arrange(views)
         self.exact: dict[float, Spot] = {}
         self._background = Background()
         self._words = Background()
@@ -80,13 +85,36 @@ class Stage:
         self._start()
         self.announce(picture.view)
 
+    def arrange(self, views: Iterable[str]) -> None:
+        """Show these figures, and what is besides figures, and no others."""
+        with self.lock:
+            self.panel.views = list(views)
+            shown = [figure for name, figure in self.figures.figures.items() if name in self.panel.views]
+            self.grid_box.children = (self.panel, *shown)
+
     def complete(self, view: View) -> None:
         """Compute what a view that was reached by moving still lacks: methods just switched on, and the verdict."""
         with self.lock:
             self.picture.wanted = view.methods
-            if set(view.methods) - set(STEPPED) - set(self.picture.values) - set(self.picture.reasons):
+            if self._unpublished(view.methods) or self.picture.lacks(view.methods):
                 self._start()
             self.announce(view)
+
+    def regrid(self, view: View) -> None:
+        """Show the same view with another grid of `gradient`."""
+        with self.lock:
+            self.picture.view, self.picture.gradient = view, None
+            self.picture.reasons.pop("gradient", None)
+            self.picture.add_plain(("gradient",))
+            draw_methods(self.figures, self.picture, ("gradient",))
+            with self.panel.hold_sync():
+                self.panel.grid_points = view.grid_points
+                self.panel.plain = _plain_message(self.picture, self._revision)
+            self.announce(view)
+
+    def _unpublished(self, methods: Iterable[str]) -> set[str]:
+        """Return which of the methods lack their table."""
+        return set(methods) & set(STEPPED) - self.picture.published - set(self.picture.reasons)
 
     def announce(self, view: View) -> None:
         """Publish the verdict of a view soon."""
@@ -105,13 +133,18 @@ class Stage:
             "text": found.place.text, "exists": found.exists, "kind": found.kind, "certificate": found.certificate,
             "sentence": found.sentence, "detail": found.detail, "rows": rows, **numbers,
         }  # fmt: skip
-        with self.lock:
-            pause()
-            self.panel.verdict = message
+        self._publish(pause, verdict=message)
+        where = {"revision": revision, "at": float(view.at), "precision": view.precision}
+        if "zoom" in self.panel.views:
+            looked = zoom(view.measured, view.at, view.precision)
+            self._publish(pause, zoom={**where, **packed_each(looked.arrays)})
+        names = RULES if "rules" in self.panel.views else DEFAULTS
+        landings = step_rules(view.measured, view.at, rules=names, precision=view.precision).to_dict()["landings"]
+        self._publish(pause, rules={**where, "landings": [_plain_numbers(landing) for landing in landings]})
 
     def holds(self, at: float, step: float) -> bool:
         """Whether the tables that the browser has hold a point and a step."""
-        return self.picture.grid.has(at) and step_size.step_index(self.picture.steps, step) is not None
+        return self.picture.grid.has(at) and tables.step_index(self.picture.steps, step) is not None
 
     def wait(self, timeout: float | None) -> bool:
         """Wait for the slow parts; return False if that took longer than `timeout` seconds."""
@@ -139,6 +172,7 @@ class Stage:
             if tuple(map(point, panel.domain_text)) != view.domain:
                 panel.domain_text = list(map(as_text, view.domain))
             panel.at, panel.step, panel.methods = view.at, view.step, list(view.methods)
+            panel.noise, panel.grid_points = view.noise, view.grid_points
             panel.formula, panel.formula_note, panel.error = formula, note, ""
             own = view.derivative
             panel.derivative = "" if own is None else own.text
@@ -161,14 +195,15 @@ class Stage:
         """Compute the tables, then the methods that compile, publishing each part as it is ready."""
         if not picture.grid.complete:
             self._look_again(picture, pause)
-        enabled = [name for name in STEPPED if name in picture.view.methods]
-        self._add_tables("tables", enabled, picture, revision, pause)
-        self._publish(pause, busy="compiling the automatic methods")
+        self._add_tables(picture.wanted, picture, revision, pause)
+        self._publish(pause, busy="compiling the automatic methods" if picture.lacks(picture.wanted) else "")
         self._add_plain(picture.wanted, picture, revision, pause)
-        self._add_tables("more_tables", [name for name in STEPPED if name not in enabled], picture, revision, pause)
-        # The other methods of a family that is on: switching them on later waits for nobody.
-        families = {WITNESSES[name].family for name in picture.wanted}
-        kin = [name for name, method in METHODS.items() if method.family in families]
+        self._publish(pause, busy="bounding the errors")
+        self._add_bounds(picture.wanted, picture, revision, pause)
+        # What is likely to be switched on next: the other cheap tables, and the rest of a family that is on.
+        self._add_tables(CLASSICAL, picture, revision, pause)
+        families = {WITNESSES[name].family for name in picture.wanted} - {"numerical"}
+        kin = [name for name, method in METHODS.items() if method.family in families or name == "gradient"]
         self._add_plain(kin, picture, revision, pause)
         self._publish(pause, busy="")
 
@@ -188,15 +223,28 @@ class Stage:
                 for name, value in traits.items():
                     setattr(self.panel, name, value)
 
-    def _add_tables(self, trait: str, methods: Iterable[str], picture: Picture, revision: int, pause: Pause) -> None:
-        if trait in picture.published:
+    def _add_tables(self, methods: Iterable[str], picture: Picture, revision: int, pause: Pause) -> None:
+        missing = [name for name in STEPPED if name in set(methods) - picture.published]
+        failed = set(picture.reasons)
+        for name, table in picture.differences(missing, picture.steps, pause=pause).items():
+            self._publish(pause, **{f"table_{name}": {"revision": revision, "differences": packed(table)}})
+            picture.published.add(name)
+        if set(picture.reasons) - failed:
+            self._publish(pause, plain=_plain_message(picture, revision))
+
+    def _add_bounds(self, methods: Iterable[str], picture: Picture, revision: int, pause: Pause) -> None:
+        view, names = picture.view, [f"bound_{name}" for name in TABLED_STENCILS if name in set(methods)]
+        missing = [name for name in names if name not in picture.published]
+        if not missing or view.function.program is None:
             return
-        view = picture.view
-        found = step_size.differences(
-            view.function, picture.grid, picture.steps, methods, precision=view.precision, pause=pause
-        )
-        self._publish(pause, **{trait: {"revision": revision, "differences": packed_each(found)}})
-        picture.published.add(trait)
+        stencils = [TABLED_STENCILS[name.removeprefix("bound_")] for name in missing]
+        known = derivatives(view.function, picture.grid.x, {each.accuracy + 1 for each in stencils}, pause)
+        for name, stencil in zip(missing, stencils, strict=True):
+            found = forecast(
+                view.measured, picture.grid, picture.steps, stencil.name, known, precision=view.precision, pause=pause
+            )
+            self._publish(pause, **{name: {"revision": revision, **packed_each(vars(found))}})
+            picture.published.add(name)
 
     def _add_plain(self, methods: Iterable[str], picture: Picture, revision: int, pause: Pause) -> None:
         for name in methods:
@@ -210,8 +258,16 @@ class Stage:
 
 
 def _plain_message(picture: Picture, revision: int) -> dict[str, Any]:
-    return {"revision": revision, "values": packed_each(picture.values), "reasons": dict(picture.reasons)}
+    return {
+        "revision": revision,
+        "values": packed_each(picture.values),
+        "gradient": packed_each(vars(picture.gradient)) if picture.gradient else {},
+        "reasons": dict(picture.reasons),
+    }
 
+
+DEFAULTS = ("sqrt_eps", "cbrt_eps", "gradcheck", "check_grads")
+"""Rules of libraries that take one Δx, whatever f is."""
 
 SECOND_BUDGET = 5.0
 """Seconds that the certified derivative may take at the second attempt."""
@@ -224,7 +280,7 @@ def _plain_numbers(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _catalogue(methods: Mapping[str, Method]) -> list[dict[str, Any]]:
-    """Return what the browser must know of each method; in the Explorer only the stencils move with Δx."""
+    """Return what the browser must know of each method; in the Explorer `gradient` has its grid in place of Δx."""
     return [
         {
             "name": method.name, "label": method.label, "family": method.family,

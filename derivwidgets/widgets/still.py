@@ -81,7 +81,7 @@ def _draw_f(axes: Any, picture: Picture) -> None:
     axes.axvline(picture.view.at, color="#666666", linewidth=0.8, linestyle=":")
     axes.plot(picture.grid.x, shown(picture.grid.f, limits), color="black", linewidth=1.8)
     for name in picture.view.methods:
-        if picture.over_x(name) is not None:
+        if picture.slopes(name) is not None:
             axes.plot(*tangent(picture, name), **_style(name))
     axes.plot(picture.view.at, picture.grid.f[picture.column], "o", color="black", markerfacecolor="white")
     axes.set(xlim=picture.view.domain, ylim=limits)
@@ -93,17 +93,17 @@ def _draw_slopes(axes: Any, picture: Picture) -> None:
         picture.grid.x, shown(picture.grid.derivative, limits), color="#d8dee4", linewidth=7, solid_capstyle="butt"
     )
     for name in picture.view.methods:
-        values = picture.over_x(name)
-        if values is not None:
-            axes.plot(picture.grid.x, shown(values, limits), **_style(name))
+        found = picture.slopes(name)
+        if found is not None:
+            axes.plot(found[0], shown(found[1], limits), **_style(name))
     axes.set(xlim=picture.view.domain, ylim=limits)
 
 
 def _draw_errors(axes: Any, picture: Picture) -> None:
     for name in picture.view.methods:
-        errors = picture.errors_over_x(name)
-        if errors is not None:
-            axes.plot(picture.grid.x, np.maximum(errors, FLOOR), **_style(name))
+        found = picture.errors(name)
+        if found is not None:
+            axes.plot(found[0], np.maximum(found[1], FLOOR), **_style(name))
     axes.set(xlim=picture.view.domain, yscale="log", ylim=error_range(picture), yticks=DECADES)
     axes.minorticks_off()
 

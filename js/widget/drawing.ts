@@ -11,7 +11,9 @@ import {
 } from "./geometry.js";
 import type { Marks } from "./marks.js";
 import type { Family, Method } from "./model.js";
-import type { Tables } from "./tables.js";
+import type { Landings } from "./rules.js";
+import type { Curve, Tables } from "./tables.js";
+import { gone, VeeDrawing } from "./vee.js";
 
 /** Everything a picture depends on. */
 export interface Scene {
@@ -23,6 +25,10 @@ export interface Scene {
   readonly methods: readonly string[];
   readonly catalogue: readonly Method[];
   readonly originAxes: boolean;
+  /** Which steps of the V may be seen; null where all may. */
+  readonly visited: ReadonlySet<number> | null;
+  /** Where rules have chosen to stand. */
+  readonly landings: Landings | null;
 }
 
 /** A tangent reaches this far to each side, as a part of the domain, */
@@ -33,12 +39,12 @@ const DOTS = 14;
 /** Markers cost more than curves, so they wait until things rest. */
 const REST = 150;
 /** Where the two sides' scales are not known. */
-const FLOOR = 1e-18;
-const LOG_AXIS = [FLOOR, 1e2] as const;
+const LOG_AXIS = [1e-18, 1e2] as const;
 
 /** Redraws what moves from the tables. What stands still the kernel has drawn. */
 export class Drawing {
   readonly #marks: Marks;
+  readonly #vee: VeeDrawing;
   #drawn: Scene | null = null;
   #resting: ReturnType<typeof setTimeout> | undefined;
   #dotsHidden = false;
@@ -46,6 +52,7 @@ export class Drawing {
 
   constructor(marks: Marks, signal: AbortSignal) {
     this.#marks = marks;
+    this.#vee = new VeeDrawing(marks);
     signal.addEventListener("abort", () => clearTimeout(this.#resting));
   }
 
@@ -69,11 +76,10 @@ export class Drawing {
       const steps = tables.hasStep(name);
       if (!wasOn || (stepMoved && steps)) this.#drawCurves(scene, name, box);
       if (!wasOn || pointMoved || (stepMoved && steps)) this.#drawTangent(scene, name, box);
-      if (!wasOn || pointMoved) this.#drawV(scene, name);
     }
+    this.#vee.draw(scene, fresh ? null : drawn);
     if (pointMoved) this.#drawPoint(scene);
     if (pointMoved || stepMoved || toggled) this.#drawStencil(scene, box);
-    if (stepMoved) this.#drawNow(scene);
     if (fresh || drawn.originAxes !== scene.originAxes) this.#drawAxes(scene, box);
     if (stepMoved || toggled) this.#awaitRest(stepMoved && !fresh);
   }
@@ -87,19 +93,20 @@ export class Drawing {
   }
 
   #show(method: string, visible: boolean): void {
-    for (const figure of ["tangent", "slope", "error", "v"]) {
+    for (const figure of ["tangent", "slope", "error"]) {
       this.#marks.set(`${figure}/${method}`, { visible });
     }
   }
 
   #drawCurves({ tables, i }: Scene, method: string, box: Box): void {
-    const { x } = tables;
     const [low, high] = this.#limits("y_slope");
-    const curve = onLinearAxis(x, tables.values(method, i), low, high);
+    const values = tables.values(method, i);
+    const curve = onLinearAxis(values.x, values.y, low, high);
     this.#move(`slope/${method}`, curve, { ...box, low, high });
+    const errors = tables.errors(method, i);
     this.#marks.set(
       `error/${method}`,
-      onLogAxis(x, tables.errors(method, i), ...this.#logLimits("y_error")),
+      onLogAxis(errors.x, errors.y, ...this.#logLimits("y_error")),
     );
   }
 
@@ -121,19 +128,6 @@ export class Drawing {
     this.#move(`tangent/${method}`, segment(x, y, slope, x - before, x + after, box), box);
   }
 
-  #drawV({ tables, i, j }: Scene, method: string): void {
-    const { steps } = tables;
-    const [low, high] = this.#logLimits("y_v");
-    if (tables.hasStep(method)) {
-      const along = steps.map((_, k) => tables.error(method, k, j));
-      this.#marks.set(`v/${method}`, onLogAxis(steps, along, low, high));
-      return;
-    }
-    const ends = Float64Array.of(steps[0] as number, steps.at(-1) as number);
-    const error = tables.error(method, i, j);
-    this.#marks.set(`v/${method}`, onLogAxis(ends, Float64Array.of(error, error), low, high));
-  }
-
   #drawPoint({ tables, j }: Scene): void {
     const x = tables.x[j] as number;
     const y = tables.f[j] as number;
@@ -143,10 +137,6 @@ export class Drawing {
         figure === "error" ? this.#logLimits("y_error") : this.#limits(`y_${figure}`);
       this.#marks.set(`here_${figure}`, vertical(x, low, high));
     }
-  }
-
-  #drawNow({ tables, i }: Scene): void {
-    this.#marks.set("now", vertical(tables.steps[i] as number, ...this.#logLimits("y_v")));
   }
 
   /** The points that the difference quotients use besides x, recovered from the one-sided quotients. */
@@ -210,14 +200,15 @@ export class Drawing {
       catalogue.some((method) => method.name === name && method.family === family),
     );
     const [low, high] = figure === "slope" ? this.#limits("y_slope") : this.#logLimits("y_error");
-    const curve = (name: string) =>
+    const curve = (name: string): Curve =>
       figure === "slope" ? tables.values(name, i) : tables.errors(name, i);
     // Side by side along x, so that methods that agree do not put their markers on top of each other.
     const shift = family === "numerical" ? 0.25 : 0.75;
     return scattered(
-      names.flatMap((name, k) =>
-        markers(tables.x, curve(name), low, high, DOTS, (shift + k / names.length) % 1),
-      ),
+      names.flatMap((name, k) => {
+        const { x, y } = curve(name);
+        return markers(x, y, low, high, DOTS, (shift + k / names.length) % 1);
+      }),
     );
   }
 
@@ -234,12 +225,6 @@ export class Drawing {
   #logLimits(scale: string): readonly [number, number] {
     return this.#marks.limits(scale) ?? LOG_AXIS;
   }
-}
-
-/** Methods that the catalogue has lost, as it loses a derivative of one's own. */
-function gone(drawn: Scene | null, { catalogue }: Scene): readonly Method[] {
-  if (!drawn || drawn.catalogue === catalogue) return [];
-  return drawn.catalogue.filter(({ name }) => !catalogue.some((method) => method.name === name));
 }
 
 const vertical = (x: number, low: number, high: number): Points => ({

@@ -1,13 +1,19 @@
 import { REST } from "./announcer.js";
 import { Drawing } from "./drawing.js";
+import { Guess } from "./guess.js";
 import { History, type Pose } from "./history.js";
 import { Marks } from "./marks.js";
+import { Microscope } from "./microscope.js";
 import { type Field, type Method, type Model, onChange, type Traits } from "./model.js";
+import { Player } from "./play.js";
 import { type Readout, read } from "./readout.js";
 import { releaseWhenClosed } from "./release.js";
+import { type Landings, readRules } from "./rules.js";
 import { type Asked, Sync } from "./sync.js";
-import { Arrivals, type Tables } from "./tables.js";
+import { Arrivals, partsOf, type Tables } from "./tables.js";
+import { Trace } from "./trace.js";
 import { readVerdict, type Verdict } from "./verdict.js";
+import { readZoom, type Zoom } from "./zoom.js";
 
 const LOOK_EVERY = 1500;
 
@@ -19,7 +25,7 @@ export interface Problem {
 
 const UNHEARD = "No kernel reads this now. Your text stays; run the cell again to use it.";
 
-const FIELDS: readonly Field[] = ["function", "domain", "at", "precision", "derivative"];
+const FIELDS: readonly Field[] = ["function", "domain", "at", "precision", "derivative", "noise"];
 
 const fieldOf = (asked: Asked): Field =>
   FIELDS.find((field) => asked[field] !== undefined) ?? "function";
@@ -28,6 +34,25 @@ const fieldOf = (asked: Asked): Field =>
 export interface Watcher {
   update(): void;
   rest?(): void;
+}
+
+/** A message of the kernel's, read once. */
+class Newest<Message, Read> {
+  readonly #read: (message: Message) => Read | null;
+  #message: Message | undefined;
+  #found: Read | null = null;
+
+  constructor(read: (message: Message) => Read | null) {
+    this.#read = read;
+  }
+
+  of(message: Message): Read | null {
+    if (message !== this.#message) {
+      this.#message = message;
+      this.#found = this.#read(message);
+    }
+    return this.#found;
+  }
 }
 
 /** One explorer: its state, the picture it draws, and what can be done to it. Its views come and go. */
@@ -40,6 +65,13 @@ export class Explorer {
   i = 0;
   j = 0;
   readout: Readout | null = null;
+  /** Where rules that choose Δx have landed, perhaps at another point. */
+  landings: Landings | null = null;
+  readonly player: Player;
+  readonly trace = new Trace();
+  readonly lens = new Microscope();
+  /** The V that is drawn by hand; null until the marks have been found. */
+  guess: Guess | null = null;
   /** Typed while nobody listened. */
   #unheard: Asked | null = null;
   /** An answer about something that has been taken back since. */
@@ -47,8 +79,9 @@ export class Explorer {
   #marks: Marks | null = null;
   #drawing: Drawing | null = null;
   readonly #arrivals = new Arrivals();
-  #message: Traits["verdict"] | undefined;
-  #verdict: Verdict | null = null;
+  readonly #verdict = new Newest<Traits["verdict"], Verdict>(readVerdict);
+  readonly #rules = new Newest<Traits["rules"], Landings>(readRules);
+  readonly #zoom = new Newest<Traits["zoom"], Zoom>(readZoom);
   #version = 0;
   #frame = 0;
   #resting: ReturnType<typeof setTimeout> | undefined;
@@ -61,11 +94,13 @@ export class Explorer {
   constructor(model: Model, signal: AbortSignal) {
     this.model = model;
     const redraw = () => this.schedule();
+    this.player = new Player(this.#stepper(), redraw, signal);
     this.sync = new Sync(model, () => this.#marks?.any(), redraw, signal);
     this.ready = Marks.find(model).then((marks) => {
       if (signal.aborted) return;
       this.#marks = marks;
       this.#drawing = new Drawing(marks, signal);
+      this.guess = new Guess(marks, redraw, signal);
       const probe = marks.any();
       if (probe) onChange(probe, redraw, signal, "comm_live_update");
       redraw();
@@ -164,6 +199,69 @@ export class Explorer {
     this.#assume(this.#home);
   }
 
+  isHidden(control: string): boolean {
+    return this.model.get("hidden").includes(control);
+  }
+
+  toggleTrace(): void {
+    this.endGuess();
+    if (this.trace.isTracing) this.trace.reveal();
+    else this.trace.start();
+    this.schedule();
+  }
+
+  /** The method whose V can be drawn by hand: the last one that is on and moves with Δx; null where no V is known. */
+  guessable(): string | null {
+    const { tables, readout } = this;
+    if (!tables || !readout || Number.isNaN(readout.derivative)) return null;
+    return (
+      this.model
+        .get("methods")
+        .filter((name) => tables.hasStep(name))
+        .at(-1) ?? null
+    );
+  }
+
+  startGuess(): void {
+    const method = this.guessable();
+    if (!method || !this.guess) return;
+    this.player.pause();
+    this.trace.cover();
+    this.guess.start(method);
+    this.schedule();
+  }
+
+  compareGuess(): void {
+    const { tables, guess, j } = this;
+    if (!tables || !guess) return;
+    this.trace.reveal();
+    const { steps } = tables;
+    guess.compare({ steps, errors: steps.map((_, k) => tables.error(guess.method, k, j)) });
+    this.schedule();
+  }
+
+  endGuess(): void {
+    if (this.guess?.isDrawing) this.trace.reveal();
+    this.guess?.clear();
+    this.schedule();
+  }
+
+  #stepper() {
+    const explorer = this;
+    return {
+      get index() {
+        return explorer.i;
+      },
+      get last() {
+        return (explorer.tables?.steps.length ?? 1) - 1;
+      },
+      go(index: number) {
+        explorer.i = index;
+        explorer.setStep(index);
+      },
+    };
+  }
+
   #pose(): Pose {
     const { model } = this;
     return { step: model.get("step"), at: model.get("at"), methods: model.get("methods") };
@@ -184,13 +282,7 @@ export class Explorer {
   #update(): void {
     const { model } = this;
     this.sync.settle();
-    const arrived = this.#arrivals.refresh({
-      grid: model.get("grid"),
-      first: model.get("first"),
-      tables: model.get("tables"),
-      more_tables: model.get("more_tables"),
-      plain: model.get("plain"),
-    });
+    const arrived = this.#arrivals.refresh(partsOf(model));
     if (arrived) this.#version += 1;
     const { tables } = this;
     const methods = model.get("methods");
@@ -204,6 +296,8 @@ export class Explorer {
         this.#home = this.#home ? { ...this.#home, at } : this.#pose();
         this.#history.clear();
       }
+      this.#readNews(tables.revision);
+      this.trace.visit(this.i, this.j, tables.revision);
       this.#drawing?.draw({
         tables,
         version: this.#version,
@@ -212,10 +306,13 @@ export class Explorer {
         methods,
         catalogue,
         originAxes: model.get("origin_axes"),
+        visited: this.trace.visited,
+        landings: this.landings,
       });
+      if (this.#marks) this.lens.draw(this.#marks, tables, this.i, this.j);
       const { i, j } = this;
       const precision = model.get("precision");
-      const verdict = this.#newestVerdict();
+      const verdict = this.#verdict.of(model.get("verdict"));
       this.readout = read({ tables, catalogue, methods, precision, verdict, i, j });
     } else {
       this.readout = null;
@@ -225,13 +322,10 @@ export class Explorer {
     this.#resting = setTimeout(() => this.#rest(), REST);
   }
 
-  #newestVerdict(): Verdict | null {
-    const message = this.model.get("verdict");
-    if (message !== this.#message) {
-      this.#message = message;
-      this.#verdict = readVerdict(message);
-    }
-    return this.#verdict;
+  #readNews(revision: number): void {
+    const landings = this.#rules.of(this.model.get("rules"));
+    this.landings = landings?.revision === revision ? landings : null;
+    this.lens.zoom = this.#zoom.of(this.model.get("zoom"));
   }
 
   #rest(): void {

@@ -23,12 +23,19 @@ export function usePages(): void {
 export const PLAIN: WirePlain = {
   revision: 1,
   values: { symbolic: f64(-2, Number.NaN, 2) },
+  gradient: {},
   reasons: {},
 };
 
 /** An explorer on a page, and what is found on it by the names that screen readers use. */
 export async function openPage(traits: Partial<Traits> = {}) {
-  const model = new FakeModel({ grid: GRID, tables: TABLES, plain: PLAIN, ...traits });
+  const model = new FakeModel({
+    grid: GRID,
+    table_central: TABLES.central,
+    table_forward: TABLES.forward,
+    plain: PLAIN,
+    ...traits,
+  });
   const { signal } = end;
   const explorer = new Explorer(model, signal);
   await explorer.ready;

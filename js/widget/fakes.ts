@@ -6,7 +6,7 @@ import type {
   WidgetManager,
   WireArray,
   WireGrid,
-  WireTables,
+  WireTable,
   WireVerdict,
 } from "./model.js";
 
@@ -93,12 +93,14 @@ export const GRID: WireGrid = {
   steps: f64(0.01, 0.1),
 };
 
-export const TABLES: WireTables = {
+export const table = (rows: number, columns: number, ...differences: number[]): WireTable => ({
   revision: 1,
-  differences: {
-    central: packed("float32", [2, 3], [0, 0, 0, 0, 0, 0]),
-    forward: packed("float32", [2, 3], [0.01, 0.01, 0.01, 0.1, 0.1, 0.1]),
-  },
+  differences: packed("float32", [rows, columns], differences),
+});
+
+export const TABLES = {
+  central: table(2, 3, 0, 0, 0, 0, 0, 0),
+  forward: table(2, 3, 0.01, 0.01, 0.01, 0.1, 0.1, 0.1),
 };
 
 export const VERDICT: WireVerdict = {
@@ -151,13 +153,27 @@ const TRAITS: Traits = {
   formula_note: "",
   catalogue: [SYMBOLIC, FORWARD, CENTRAL, REVERSE],
   presets: [],
-  hide: [],
+  hidden: [],
+  views: ["f", "slope", "error", "v"],
+  grid_points: 100,
+  noise: 0,
   marks: {},
   owned: [],
   grid: {},
   first: {},
-  tables: {},
-  more_tables: {},
+  table_forward: {},
+  table_backward: {},
+  table_central: {},
+  table_central4: {},
+  table_richardson: {},
+  table_complex_step: {},
+  bound_forward: {},
+  bound_backward: {},
+  bound_central: {},
+  bound_central4: {},
+  bound_richardson: {},
   plain: {},
   verdict: {},
+  rules: {},
+  zoom: {},
 };

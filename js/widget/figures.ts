@@ -1,6 +1,7 @@
 import { h, KEYS, setAttribute, setText } from "./dom.js";
 import type { Explorer } from "./engine.js";
-import { formatPoint } from "./format.js";
+import { formatBound, formatPoint } from "./format.js";
+import { landing } from "./microscope.js";
 
 /** Titles and captions over the figures; bqplot's own take no typography. */
 export const FIGURES = {
@@ -17,14 +18,17 @@ export const FIGURES = {
     title: "error against Δx",
     says: "the error of every method at x, against Δx, both logarithmic",
   },
+  zoom: {
+    title: "bits",
+    says: "f as computed, and exactly, among the floating-point numbers around x",
+  },
 } as const;
 
 const NOTHING = "nothing certified to compare with";
 
 export type Figure = keyof typeof FIGURES;
 
-export function titles(explorer: Explorer, hidden: ReadonlySet<string>) {
-  const shown = (Object.keys(FIGURES) as Figure[]).filter((figure) => !hidden.has(figure));
+export function titles(explorer: Explorer) {
   const captions = new Map<Figure, HTMLElement>();
   const toggle = h(
     "button",
@@ -36,7 +40,7 @@ export function titles(explorer: Explorer, hidden: ReadonlySet<string>) {
     },
     "axes through the origin",
   );
-  const elements = shown.map((figure) => {
+  const elements = (Object.keys(FIGURES) as Figure[]).map((figure) => {
     const caption = h("small", { class: "dw-caption" });
     captions.set(figure, caption);
     if (figure === "f") caption.append(toggle);
@@ -47,8 +51,9 @@ export function titles(explorer: Explorer, hidden: ReadonlySet<string>) {
       caption,
     );
   });
+  const vacancy = h("p", { class: "dw-vacancy" });
   return {
-    elements,
+    elements: [...elements, vacancy],
     update() {
       const { model, readout, tables } = explorer;
       setAttribute(toggle, "aria-pressed", String(model.get("origin_axes")));
@@ -62,9 +67,28 @@ export function titles(explorer: Explorer, hidden: ReadonlySet<string>) {
       caption("error", isKnown ? "against the certified truth" : NOTHING);
       const at = `at x = ${formatPoint(readout.x)}`;
       const missing = readout.verdict?.exists === false ? "no derivative" : "nothing certified";
-      caption("v", Number.isNaN(readout.derivative) ? `${at}: ${missing}` : at);
+      const isVacant = Number.isNaN(readout.derivative);
+      caption("v", isVacant ? at : vCaption(explorer, at));
+      setText(vacancy, isVacant ? `${at}: ${missing}, so no error to draw` : "");
+      const { zoom } = explorer.lens;
+      const isSeen = zoom?.at === readout.x && zoom.revision === readout.revision;
+      caption("zoom", isSeen ? landing(zoom, readout.step) : "");
     },
   };
+}
+
+/** What is dashed and what a diamond is in the V; or what bounds the error of the first method at Δx. */
+function vCaption({ tables, model, trace, i, j }: Explorer, at: string): string {
+  if (!tables || trace.visited) return at;
+  const method = model.get("methods").find((name) => tables.hasBound(name));
+  const bound = method ? tables.bound(method, i, j) : null;
+  if (!bound) return at;
+  const label = model.get("catalogue").find(({ name }) => name === method)?.label ?? "";
+  const parts = [
+    `truncation ≤ ${formatBound(bound.truncation)}`,
+    `round-off ≤ ${formatBound(bound.roundoff)}`,
+  ];
+  return `${label}: ${parts.join(", ")}`;
 }
 
 /** bqplot knows no ARIA: each figure is one image with a name, instead of a heap of tick labels. */

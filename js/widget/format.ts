@@ -36,6 +36,14 @@ export function formatError(error: number): string {
   return typeset(size.toExponential(1));
 }
 
+/** A bound, which comes in tenths of a decade: one digit, rounded up. */
+export function formatBound(bound: number): string {
+  if (!(bound < Number.POSITIVE_INFINITY)) return "∞";
+  const power = Math.floor(Math.log10(bound) + 1e-9);
+  const digit = Math.ceil(bound / 10 ** power - 1e-6);
+  return digit === 10 ? formatStep(10 ** (power + 1)) : formatStep(digit * 10 ** power);
+}
+
 /** Δx in ASCII, as one would type it: "1e-3", "2.5e-1", "1". */
 export function plainStep(step: number): string {
   return step.toExponential(1).replace(".0e", "e").replace("e+0", "").replace("e+", "e");

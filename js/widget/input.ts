@@ -1,9 +1,11 @@
+import { dials } from "./dials.js";
 import { h } from "./dom.js";
 import { domain } from "./domain.js";
 import type { Explorer, Problem } from "./engine.js";
 import { precision } from "./precision.js";
 import { presets } from "./presets.js";
 import { typedLine } from "./typed.js";
+import { views } from "./views.js";
 
 /** The row that says which function, where, and in which arithmetic; with the error line under it. */
 export function input(explorer: Explorer, hidden: ReadonlySet<string>, signal: AbortSignal) {
@@ -12,6 +14,8 @@ export function input(explorer: Explorer, hidden: ReadonlySet<string>, signal: A
     hidden.has("presets") ? null : presets(explorer, signal),
     range,
     hidden.has("precision") ? null : precision(explorer),
+    dials(explorer, hidden, signal),
+    hidden.has("views") ? null : views(explorer, hidden, signal),
   ].filter((tool) => tool !== null);
   /** What has no line of its own is told here. */
   const concerns = ({ field }: Problem) => {

@@ -6,6 +6,7 @@ const HELP: readonly (readonly [keys: string, does: string])[] = [
   ["page up, page down", "Δx: a decade; x: ten points"],
   ["home, end", "to the ends"],
   ["1 … 9", "one of the first nine methods on or off"],
+  ["p", "play, and pause"],
   ["z", "take back a move"],
   ["r", "back to the start"],
   ["?", "this list"],
@@ -55,6 +56,7 @@ export function keyboard(
       if (isTextInput(target)) return;
       if (target instanceof Element && target.closest("[popover]")) return;
       if (key === "r") explorer.reset();
+      else if (key === "p" && !explorer.isHidden("play")) explorer.player.toggle();
       else if (key === "z") explorer.undo();
       else if (key === "?") openHelp();
       else if (/^[1-9]$/.test(key)) press(Number(key) - 1);

@@ -28,6 +28,10 @@ export class Marks {
     this.#models.get(name)?.set(attributes);
   }
 
+  model(name: string): MarkModel | undefined {
+    return this.#models.get(name);
+  }
+
   has(name: string): boolean {
     return this.#models.has(name);
   }

@@ -2,7 +2,7 @@
 
 export type Precision = "float64" | "float32";
 export type Family = "symbolic" | "numerical" | "automatic" | "own";
-export type Field = "function" | "domain" | "at" | "precision" | "derivative";
+export type Field = "function" | "domain" | "at" | "precision" | "derivative" | "noise";
 
 /** An array on the wire. */
 export interface WireArray {
@@ -38,6 +38,7 @@ export interface Request {
   readonly precision?: Precision;
   /** The user's own f′; empty to remove it. */
   readonly derivative?: string;
+  readonly noise?: number;
 }
 
 /** What the kernel made of the request with that id. */
@@ -73,18 +74,76 @@ export interface WireFirst {
   readonly columns: ByMethod<WireArray>;
 }
 
-/** (value - reference) / scale of the methods with a step, one row a step, one column a point. */
-export interface WireTables {
+/** The methods with a table over steps, and those of them whose errors have bounds. */
+export const BOUNDED = ["forward", "backward", "central", "central4", "richardson"] as const;
+export const TABLED = [...BOUNDED, "complex_step"] as const;
+export type Tabled = (typeof TABLED)[number];
+export type Bounded = (typeof BOUNDED)[number];
+
+/** (value - reference) / scale of a method with a step, one row a step, one column a point. */
+export interface WireTable {
   readonly revision: number;
-  readonly differences: ByMethod<WireArray>;
+  readonly differences: WireArray;
+}
+
+/** Bounds of a method's error in the same rows and columns, in tenths of a decade above 1e-18; 255: there is none. */
+export interface WireBound {
+  readonly revision: number;
+  readonly truncation: WireArray;
+  readonly roundoff: WireArray;
+}
+
+/** NumPy's gradient on a grid of its own. */
+export interface WireGradient {
+  readonly x: WireArray;
+  readonly values: WireArray;
+  readonly errors: WireArray;
 }
 
 /** Values of the methods without a step, and why a method has none. */
 export interface WirePlain {
   readonly revision: number;
   readonly values: ByMethod<WireArray>;
+  readonly gradient: Part<WireGradient>;
   readonly reasons: ByMethod<string>;
 }
+
+/** A rule that chose a step at the point, and what it gave. */
+export interface WireLanding {
+  readonly rule: string;
+  readonly label: string;
+  readonly source: string;
+  /** The difference quotient that it uses, or its own name. */
+  readonly method: string;
+  readonly step: Num;
+  readonly value: Num;
+  readonly claimed: Num;
+  readonly error: Num;
+  readonly evaluations: number;
+  /** Why it gave nothing. */
+  readonly refusal: string;
+}
+
+export interface WireRules {
+  readonly revision: number;
+  readonly at: number;
+  readonly precision: Precision;
+  readonly landings: readonly WireLanding[];
+}
+
+/** f as computed and exactly, less the exact f(x), in windows around x that shrink. */
+export interface WireZoom {
+  readonly revision: number;
+  readonly at: number;
+  readonly precision: Precision;
+  /** Half the widths of the windows. */
+  readonly widths: WireArray;
+  readonly offsets: WireArray;
+  readonly computed: WireArray;
+  readonly exact: WireArray;
+}
+
+export type View = "f" | "slope" | "error" | "v" | "zoom" | "rules";
 
 /** A number, also where JSON has no word for it. */
 export type Num = number | "nan" | "inf" | "-inf";
@@ -120,13 +179,19 @@ export interface WireVerdict {
 /** An empty dictionary stands for a part that has not been made yet. */
 export type Part<T> = T | Record<string, never>;
 
-export interface Traits {
+type TableTraits = { readonly [M in Tabled as `table_${M}`]: Part<WireTable> };
+type BoundTraits = { readonly [M in Bounded as `bound_${M}`]: Part<WireBound> };
+
+export interface Traits extends TableTraits, BoundTraits {
   // Both sides write these.
   step: number;
   at: number;
   methods: readonly string[];
   precision: Precision;
   origin_axes: boolean;
+  views: readonly View[];
+  /** How many points the grid of np.gradient has. */
+  grid_points: number;
   // The browser writes this,
   request: Part<Request>;
   // and the kernel these.
@@ -134,6 +199,8 @@ export interface Traits {
   function: string;
   /** The user's own f′; empty where there is none. */
   derivative: string;
+  /** Standard deviation of the noise in f's values. */
+  noise: number;
   domain: readonly [number, number];
   domain_text: readonly [string, string];
   error: string;
@@ -142,16 +209,16 @@ export interface Traits {
   formula_note: string;
   catalogue: readonly Method[];
   presets: readonly Preset[];
-  hide: readonly string[];
+  hidden: readonly string[];
   marks: { readonly [name: string]: string };
   /** Every widget of the explorer, this one too. */
   owned: readonly string[] | undefined;
   grid: Part<WireGrid>;
   first: Part<WireFirst>;
-  tables: Part<WireTables>;
-  more_tables: Part<WireTables>;
   plain: Part<WirePlain>;
   verdict: Part<WireVerdict>;
+  rules: Part<WireRules>;
+  zoom: Part<WireZoom>;
 }
 
 /** A widget's model as ipywidgets makes it. */

@@ -75,7 +75,7 @@ describe("your own derivative", () => {
   });
 
   it("can be hidden", async () => {
-    const page = await openPage({ hide: ["derivative"] });
+    const page = await openPage({ hidden: ["derivative"] });
     expect(document.querySelector(".dw-check, .dw-own")).toBeNull();
     expect(page.sentence()).toMatch(/^The derivative/);
   });

@@ -10,10 +10,11 @@ tables.receive({
   grid: GRID,
   first: {},
   tables: TABLES,
-  more_tables: {},
+  bounds: {},
   plain: {
     revision: 1,
     values: { symbolic: f64(-2, Number.NaN, 2) },
+    gradient: {},
     reasons: { own: "the name y is not known" },
   },
 });

@@ -1,47 +1,8 @@
+import { actions } from "./actions.js";
 import { h, KEYS, onEnter, setAttribute, setText, uniqueId } from "./dom.js";
 import type { Explorer } from "./engine.js";
 import { formatPoint, formatStep, plainStep } from "./format.js";
-
-const ASCENDING = new Set(["ArrowRight", "ArrowUp", "PageUp", "End"]);
-const DESCENDING = new Set(["ArrowLeft", "ArrowDown", "PageDown", "Home"]);
-
-/** How far a key moves a slider: its sign, and whether by one, by a page or to the end. */
-export function keyMove(key: string): { sign: 1 | -1; size: "one" | "page" | "all" } | null {
-  const sign = ASCENDING.has(key) ? 1 : DESCENDING.has(key) ? -1 : null;
-  if (!sign) return null;
-  return { sign, size: key.startsWith("Arrow") ? "one" : key.startsWith("Page") ? "page" : "all" };
-}
-
-/** The next tenth of a decade, or decade, from a power of ten. */
-export function nextPower(power: number, sign: 1 | -1, size: "one" | "page"): number {
-  const [unit, many] = size === "one" ? [10, 1] : [10, 10];
-  const tenths = power * unit;
-  const next = sign > 0 ? Math.floor(tenths + 1e-6) + many : Math.ceil(tenths - 1e-6) - many;
-  return next / unit;
-}
-
-function slider(name: string, min: number, max: number, move: (key: KeyboardEvent) => void) {
-  const range = h("input", {
-    type: "range",
-    class: "dw-range",
-    "aria-label": name,
-    min,
-    max,
-    step: "any",
-    ...KEYS,
-  });
-  range.addEventListener("keydown", (event) => {
-    if (event.altKey || event.ctrlKey || event.metaKey || !keyMove(event.key)) return;
-    event.preventDefault();
-    event.stopPropagation();
-    move(event);
-  });
-  return range;
-}
-
-function setValue(range: HTMLInputElement, value: number): void {
-  if (range.valueAsNumber !== value) range.valueAsNumber = value;
-}
+import { keyMove, nextPower, setValue, slider } from "./range.js";
 
 /** Δx, the axis of the V. */
 export function stepSlider(explorer: Explorer) {
@@ -58,15 +19,24 @@ export function stepSlider(explorer: Explorer) {
   });
   range.addEventListener("input", () => go(range.valueAsNumber));
   const number = h("output", { class: "dw-number", "aria-hidden": "true" });
+  const acts = actions(explorer);
   const element = h(
     "div",
     { class: "dw-step" },
-    h("div", { class: "dw-reading" }, h("span", { "aria-hidden": "true" }, "Δx"), number),
+    h(
+      "div",
+      { class: "dw-reading" },
+      h("span", { "aria-hidden": "true" }, "Δx"),
+      number,
+      acts.element,
+    ),
     range,
+    acts.board.element,
   );
   return {
     element,
     update() {
+      acts.update();
       const step = explorer.tables?.steps[explorer.i] ?? explorer.model.get("step");
       // Ten digits: log10 of a tenth of a decade is a tenth of a decade, and not its neighbour in binary.
       setValue(range, Number(Math.log10(step).toFixed(10)));

@@ -4,6 +4,9 @@ import type { Explorer } from "./engine.js";
 import { formatPoint, formatStep } from "./format.js";
 import type { Reading } from "./readout.js";
 
+/** Characters of a head that would reach into the next one. */
+const LONG = 28;
+
 /** The court: what every method that is on says at the point, how far it is off, whether it agrees, and why. */
 export function table(explorer: Explorer) {
   const where = document.createTextNode("");
@@ -39,7 +42,9 @@ export function table(explorer: Explorer) {
       if (!readout) return;
       const { readings, x, name, step } = readout;
       arrange(readings);
-      setText(where, `at x = ${name?.text ?? formatPoint(x)}, Δx = ${formatStep(step)}`);
+      const place = `at x = ${name?.text ?? formatPoint(x)}, Δx = ${formatStep(step)}`;
+      setText(where, place);
+      where.parentElement?.toggleAttribute("data-long", place.length > LONG);
       setText(argument, name?.name ?? formatPoint(x));
       const lines = readings.map((reading) => line(reading));
       readings.forEach((reading, k) => {

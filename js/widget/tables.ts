@@ -1,12 +1,17 @@
 import { typeset } from "./format.js";
-import type {
-  ByMethod,
-  Part,
-  WireArray,
-  WireFirst,
-  WireGrid,
-  WirePlain,
-  WireTables,
+import {
+  BOUNDED,
+  type ByMethod,
+  type Model,
+  type Part,
+  TABLED,
+  type WireArray,
+  type WireBound,
+  type WireFirst,
+  type WireGradient,
+  type WireGrid,
+  type WirePlain,
+  type WireTable,
 } from "./model.js";
 import { decode } from "./wire.js";
 
@@ -14,10 +19,45 @@ import { decode } from "./wire.js";
 export interface WireParts {
   readonly grid: Part<WireGrid>;
   readonly first: Part<WireFirst>;
-  readonly tables: Part<WireTables>;
-  readonly more_tables: Part<WireTables>;
   readonly plain: Part<WirePlain>;
+  readonly tables: ByMethod<Part<WireTable>>;
+  readonly bounds: ByMethod<Part<WireBound>>;
 }
+
+/** Reads the parts from a panel's traits. */
+export function partsOf(model: Pick<Model, "get">): WireParts {
+  return {
+    grid: model.get("grid"),
+    first: model.get("first"),
+    plain: model.get("plain"),
+    tables: Object.fromEntries(TABLED.map((name) => [name, model.get(`table_${name}`)])),
+    bounds: Object.fromEntries(BOUNDED.map((name) => [name, model.get(`bound_${name}`)])),
+  };
+}
+
+/** A curve over x: of np.gradient over its own grid. */
+export interface Curve {
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+}
+
+/** What a method's error is bounded by at one step and point. */
+export interface Bound {
+  readonly truncation: number;
+  readonly roundoff: number;
+}
+
+interface Gradient {
+  readonly x: Float64Array;
+  readonly values: Float64Array;
+  readonly errors: Float64Array;
+}
+
+const NO_BOUND = 255;
+/** The bounds behind the bytes in which they come. */
+const BOUNDS = Float64Array.from({ length: 256 }, (_, code) =>
+  code === NO_BOUND ? Number.POSITIVE_INFINITY : 10 ** (code / 10 - 18),
+);
 
 interface Line {
   readonly index: number;
@@ -42,12 +82,14 @@ export class Tables {
   readonly #known: Uint8Array;
   readonly #scale: Float64Array;
   readonly #differences = new Map<string, Float32Array>();
+  readonly #bounds = new Map<string, readonly [truncation: Uint8Array, roundoff: Uint8Array]>();
   readonly #values = new Map<string, Float64Array>();
+  #gradient: Gradient | null = null;
   #row = NO_LINE;
   #column = NO_LINE;
   #name: Name = { name: "", text: "" };
   #reasons: ByMethod<string> = {};
-  #seen: Partial<WireParts> = {};
+  readonly #seen = new Map<string, unknown>();
 
   constructor(grid: WireGrid) {
     this.revision = grid.revision;
@@ -60,38 +102,50 @@ export class Tables {
   }
 
   /** Takes in what has arrived since the last time; says whether anything had. */
-  receive(parts: WireParts): boolean {
-    const seen = this.#seen;
-    const { first, tables, more_tables, plain } = parts;
-    const isNew = <T>(part: Part<T>, old: unknown): part is T & Part<T> =>
-      part !== old && (part as { revision?: number }).revision === this.revision;
-    let changed = false;
-    if (isNew(first, seen.first)) {
-      this.#row = { index: first.step_index, lines: decodeAll(first.rows) };
-      this.#column = { index: first.at_index, lines: decodeAll(first.columns) };
-      this.#name = { name: typeset(first.at_name), text: typeset(first.at_text) };
-      changed = true;
+  receive({ first, plain, tables, bounds }: WireParts): boolean {
+    const news = [
+      this.#take("first", first, (part) => this.#setFirst(part)),
+      this.#take("plain", plain, (part) => this.#setPlain(part)),
+      ...Object.entries(tables).map(([method, table]) =>
+        this.#take(`table ${method}`, table, ({ differences }) =>
+          this.#differences.set(method, decode(differences, "float32")),
+        ),
+      ),
+      ...Object.entries(bounds).map(([method, bound]) =>
+        this.#take(`bound ${method}`, bound, ({ truncation, roundoff }) =>
+          this.#bounds.set(method, [decode(truncation, "uint8"), decode(roundoff, "uint8")]),
+        ),
+      ),
+    ];
+    return news.includes(true);
+  }
+
+  /** Reads a part if it is new and about this function; says whether it was. */
+  #take<T extends { readonly revision: number }>(
+    name: string,
+    part: Part<T>,
+    read: (part: T) => void,
+  ): boolean {
+    if (part === this.#seen.get(name)) return false;
+    this.#seen.set(name, part);
+    if (!("revision" in part) || part.revision !== this.revision) return false;
+    read(part as T);
+    return true;
+  }
+
+  #setFirst(first: WireFirst): void {
+    this.#row = { index: first.step_index, lines: decodeAll(first.rows) };
+    this.#column = { index: first.at_index, lines: decodeAll(first.columns) };
+    this.#name = { name: typeset(first.at_name), text: typeset(first.at_text) };
+  }
+
+  #setPlain({ values, gradient, reasons }: WirePlain): void {
+    this.#values.clear();
+    for (const [method, array] of Object.entries(values)) {
+      this.#values.set(method, decode(array, "float64"));
     }
-    for (const [part, old] of [
-      [tables, seen.tables],
-      [more_tables, seen.more_tables],
-    ] as const) {
-      if (!isNew(part, old)) continue;
-      for (const [method, table] of decodeAll(part.differences)) {
-        this.#differences.set(method, table);
-      }
-      changed = true;
-    }
-    if (isNew(plain, seen.plain)) {
-      this.#values.clear();
-      for (const [method, values] of Object.entries(plain.values)) {
-        this.#values.set(method, decode(values, "float64"));
-      }
-      this.#reasons = plain.reasons;
-      changed = true;
-    }
-    this.#seen = parts;
-    return changed;
+    this.#gradient = readGradient(gradient);
+    this.#reasons = reasons;
   }
 
   /** Why a method cannot do this function; empty if it can, or if that is not known yet. */
@@ -121,11 +175,28 @@ export class Tables {
   }
 
   isPlain(method: string): boolean {
-    return this.#values.has(method);
+    return this.#values.has(method) || this.#isGradient(method);
+  }
+
+  #isGradient(method: string): boolean {
+    return method === "gradient" && this.#gradient !== null;
+  }
+
+  /** The point of np.gradient's own grid that is nearest to column j; NaN where there is no such grid. */
+  gridPoint(j: number): number {
+    const { x } = this.#gradient ?? { x: new Float64Array() };
+    return x[nearest(x, this.x[j] ?? Number.NaN)] ?? Number.NaN;
+  }
+
+  #onGrid(kind: "values" | "errors", j: number): number {
+    const gradient = this.#gradient;
+    if (!gradient) return Number.NaN;
+    return gradient[kind][nearest(gradient.x, this.x[j] ?? Number.NaN)] ?? Number.NaN;
   }
 
   /** What `method` gives at step i and column j: NaN where it gives nothing, or nothing yet. */
   value(method: string, i: number, j: number): number {
+    if (method === "gradient") return this.#onGrid("values", j);
     const plain = this.#values.get(method);
     if (plain) return plain[j] ?? Number.NaN;
     const reference = this.reference[j] ?? Number.NaN;
@@ -137,11 +208,12 @@ export class Tables {
 
   /** How far `value` may be from what the kernel computed: differences travel in float32. */
   doubt(method: string, i: number, j: number): number {
-    return this.#values.has(method) ? 0 : Math.abs(this.#offset(method, i, j)) * 2 ** -24;
+    return this.isPlain(method) ? 0 : Math.abs(this.#offset(method, i, j)) * 2 ** -24;
   }
 
   /** How far that is from the derivative: NaN where the derivative is not known. */
   error(method: string, i: number, j: number): number {
+    if (method === "gradient") return this.#onGrid("errors", j);
     if (this.#known[j] !== 1) return Number.NaN;
     const plain = this.#values.get(method);
     if (plain) return Math.abs((plain[j] ?? Number.NaN) - (this.reference[j] ?? Number.NaN));
@@ -149,13 +221,32 @@ export class Tables {
   }
 
   /** `value` along x. */
-  values(method: string, i: number): Float64Array {
-    return this.#plainOrOffsets(method, i, this.reference, null);
+  values(method: string, i: number): Curve {
+    if (method === "gradient" && this.#gradient) {
+      return { x: this.#gradient.x, y: this.#gradient.values };
+    }
+    return { x: this.x, y: this.#plainOrOffsets(method, i, this.reference, null) };
   }
 
   /** `error` along x. */
-  errors(method: string, i: number): Float64Array {
-    return this.#plainOrOffsets(method, i, null, this.#known);
+  errors(method: string, i: number): Curve {
+    if (method === "gradient" && this.#gradient) {
+      return { x: this.#gradient.x, y: this.#gradient.errors };
+    }
+    return { x: this.x, y: this.#plainOrOffsets(method, i, null, this.#known) };
+  }
+
+  hasBound(method: string): boolean {
+    return this.#bounds.has(method);
+  }
+
+  /** What bounds a method's error at step i and column j; null while that is not there. */
+  bound(method: string, i: number, j: number): Bound | null {
+    const bounds = this.#bounds.get(method);
+    if (!bounds) return null;
+    const at = i * this.x.length + j;
+    const [truncation, roundoff] = bounds.map((codes) => BOUNDS[codes[at] ?? NO_BOUND]);
+    return truncation === undefined || roundoff === undefined ? null : { truncation, roundoff };
   }
 
   /** One loop for both: values are offsets plus the reference, errors the size of the offsets where it is known. */
@@ -212,6 +303,16 @@ export class Tables {
     if (high === undefined) return this.steps.length - 1;
     return step / low < high / step ? after - 1 : after;
   }
+}
+
+function readGradient(gradient: Part<WireGradient>): Gradient | null {
+  if (!("x" in gradient)) return null;
+  const { x, values, errors } = gradient as WireGradient;
+  return {
+    x: decode(x, "float64"),
+    values: decode(values, "float64"),
+    errors: decode(errors, "float64"),
+  };
 }
 
 function decodeAll(arrays: ByMethod<WireArray>): Map<string, Float32Array> {

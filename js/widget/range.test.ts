@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { keyMove, nextPower } from "./sliders.js";
+import { keyMove, nextPower } from "./range.js";
 
 it("keys move sliders by one, by a page, to the ends", () => {
   expect(keyMove("ArrowLeft")).toEqual({ sign: -1, size: "one" });

@@ -1,10 +1,23 @@
 """The Explorer's tables say what NumPy computes."""
 
+import time
+
 import numpy as np
 import pytest
 
-from derivwidgets.experiments import step_size
-from derivwidgets.experiments.step_size import STEPPED, STEPS, differences, grid, plain_values, steps_with
+from derivwidgets.experiments.tables import (
+    CLASSICAL,
+    STEPPED,
+    STEPS,
+    affordable,
+    differences,
+    grid,
+    grid_gradient,
+    plain_values,
+    spaced,
+    step_index,
+    steps_with,
+)
 from derivwidgets.function.function import as_function
 from derivwidgets.methods import derivative
 
@@ -99,13 +112,70 @@ def test_large_derivatives_do_not_overflow_the_table():
     assert np.isfinite(table).all()
 
 
-def test_gradient_is_numpys_on_the_even_grid():
-    f = as_function("|x|")
-    over = grid(f, (-5, 5), extra=(0.001,))
-    values = plain_values(f, over, "gradient")
-    even = step_size.spaced((-5, 5))
-    np.testing.assert_array_equal(values[over.even], np.gradient(np.abs(even), even))
-    assert values[over.column(0.001)] == derivative(f, 0.001, "gradient", step=over.spacing)
+def test_gradient_is_numpys_on_its_own_grid():
+    x = spaced((-5, 5), 100)
+    found = grid_gradient(as_function("|x|"), (-5, 5), 100)
+    np.testing.assert_array_equal(found.x, x)
+    np.testing.assert_array_equal(found.values, np.gradient(np.abs(x), x))
+    np.testing.assert_allclose(found.values[48:52], [-1, -0.5, 0.5, 1], rtol=1e-13)
+    np.testing.assert_allclose(found.errors[48:52], [0, 0.5, 0.5, 0], atol=1e-13)
+    middle = grid_gradient(as_function("|x|"), (-5, 5), 101)
+    assert middle.values[50] == 0
+    assert np.isnan(middle.errors[50])
+    assert middle.x[middle.nearest(0.04)] == 0
+
+
+def test_gradient_on_a_grid_is_computed_in_the_precision_asked_for_and_feels_noise():
+    f = as_function("sin(x)")
+    exact = grid_gradient(f, (0, 1), 50)
+    single = grid_gradient(f, (0, 1), 50, "float32")
+    assert 1e-7 < np.abs(single.values - exact.values).max() < 1e-4
+    noisy = grid_gradient(f.with_noise(1e-3), (0, 1), 50)
+    assert 1e-3 < np.abs(noisy.values - exact.values).max() < 0.2
+    x = spaced((0, 1), 50)
+    np.testing.assert_array_equal(noisy.values, np.gradient(f.with_noise(1e-3)(x), x))
+
+
+def test_of_an_untraceable_function_the_gradients_errors_are_unknown():
+    found = grid_gradient(as_function(lambda x: float(x) ** 2), (0, 1), 11)
+    np.testing.assert_allclose(found.values[1:-1], 2 * found.x[1:-1], atol=1e-12)
+    assert np.isnan(found.errors).all()
+
+
+def test_methods_without_a_step_are_computed_at_the_grids_points():
+    f = as_function("exp(x)")
+    over = grid(f, (0, 1), extra=(0.001,))
+    for name in ("symbolic", "adaptive"):
+        np.testing.assert_array_equal(plain_values(f, over, name), derivative(f, over.x, name))
+
+
+def test_which_methods_have_a_table():
+    assert CLASSICAL == ("forward", "backward", "central", "central4")
+    assert (*CLASSICAL, "richardson", "complex_step") == STEPPED
+
+
+def test_a_step_is_found_among_others_despite_its_last_digit():
+    assert step_index(STEPS, np.nextafter(1e-3, 1)) == 150
+    assert step_index(STEPS, 1.01e-3) is None
+
+
+def test_the_tables_of_a_noisy_function_are_noisy_and_its_reference_is_not():
+    f = as_function("sin(x)").with_noise(1e-3)
+    over = grid(f, (-1, 1))
+    np.testing.assert_allclose(over.reference, np.cos(over.x), atol=1e-15)
+    assert 0 < np.abs(over.f - np.sin(over.x)).max() <= 1.001e-3 * 3**0.5
+    row = differences(f, over, STEPS[150:151], ["forward"])["forward"][0]
+    np.testing.assert_allclose(over.values(row), derivative(f, over.x, "forward", step=1e-3), rtol=1e-6, atol=1e-6)
+    assert np.abs(row).max() > 0.5
+
+
+def test_a_slow_callable_gets_fewer_points():
+    def slow(x):
+        time.sleep(0.01)
+        return float(x)
+
+    assert affordable(as_function("x"), 0.0) == 401
+    assert affordable(as_function(slow), 0.0) < 401
 
 
 def test_work_can_be_abandoned():
@@ -121,11 +191,11 @@ def test_work_can_be_abandoned():
 
 
 def test_points_are_the_decimals_that_one_would_write():
-    np.testing.assert_array_equal(step_size.spaced((-5, 5), 401), [float(f"{(j - 200) / 40:.3f}") for j in range(401)])
-    np.testing.assert_allclose(step_size.spaced((-np.pi, 1e6)), np.linspace(-np.pi, 1e6, 401), rtol=1e-12)
+    np.testing.assert_array_equal(spaced((-5, 5), 401), [float(f"{(j - 200) / 40:.3f}") for j in range(401)])
+    np.testing.assert_allclose(spaced((-np.pi, 1e6)), np.linspace(-np.pi, 1e6, 401), rtol=1e-12)
 
 
 def test_a_domain_far_out_keeps_its_points():
-    over = step_size.grid(as_function("sin(x)"), (1e6, 1e6 + 1))
+    over = grid(as_function("sin(x)"), (1e6, 1e6 + 1))
     assert over.x.size == 401
     assert over.known.all()

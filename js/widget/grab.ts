@@ -1,0 +1,55 @@
+import type { Explorer } from "./engine.js";
+
+/** The margins that Python gives the figures. */
+const LEFT = 52;
+const RIGHT = 12;
+
+/** Where on the axis of a figure a pointer is: 0 at its left end, 1 at its right end. */
+export function along(
+  clientX: number,
+  box: { readonly left: number; readonly right: number },
+): number {
+  const start = box.left + LEFT;
+  return Math.min(Math.max((clientX - start) / (box.right - RIGHT - start), 0), 1);
+}
+
+/** The V as a handle: a press or a drag on it moves Δx. The slider below it is its twin. */
+export function grab(explorer: Explorer, root: HTMLElement, signal: AbortSignal): () => void {
+  let grid: HTMLElement | null = null;
+  const figureOf = (event: Event) =>
+    event.target instanceof Element ? event.target.closest<HTMLElement>(".dw-figure-v") : null;
+  const move = (event: PointerEvent, figure: HTMLElement) => {
+    const { tables } = explorer;
+    if (!tables) return;
+    const low = Math.log10(tables.steps[0] as number);
+    const power = low * (1 - along(event.clientX, figure.getBoundingClientRect()));
+    explorer.setStep(tables.stepIndex(10 ** power));
+  };
+  let held: HTMLElement | null = null;
+  const press = (event: PointerEvent) => {
+    const figure = figureOf(event);
+    if (!figure || event.button !== 0 || explorer.guess?.isDrawing || explorer.isHidden("step"))
+      return;
+    explorer.player.pause();
+    held = figure;
+    figure.setPointerCapture(event.pointerId);
+    move(event, figure);
+    event.preventDefault();
+  };
+  const drag = (event: PointerEvent) => {
+    if (held) move(event, held);
+  };
+  const release = () => {
+    held = null;
+  };
+  // The figures are siblings of the panel, and may be put into the page after it.
+  return () => {
+    const parent = root.parentElement;
+    if (!parent || parent === grid) return;
+    grid = parent;
+    parent.addEventListener("pointerdown", press, { signal });
+    parent.addEventListener("pointermove", drag, { signal });
+    parent.addEventListener("pointerup", release, { signal });
+    parent.addEventListener("pointercancel", release, { signal });
+  };
+}
