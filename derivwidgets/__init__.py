@@ -11,6 +11,9 @@ from importlib import import_module as _import_module
 
 TYPE_CHECKING = False  # typing's own costs 5 ms to import, and checkers know the name
 if TYPE_CHECKING:
+    from derivwidgets.experiments.step_rules import step_rules as step_rules
+    from derivwidgets.experiments.step_size import step_sweep as step_sweep
+    from derivwidgets.experiments.zoom import zoom as zoom
     from derivwidgets.function.errors import FunctionError as FunctionError
     from derivwidgets.function.function import Function as Function
     from derivwidgets.methods import METHODS as METHODS
@@ -31,8 +34,11 @@ _HOMES = {
     "PRESETS": "derivwidgets.presets",
     "derivative": "derivwidgets.methods",
     "singular_points": "derivwidgets.truth.singular",
+    "step_rules": "derivwidgets.experiments.step_rules",
+    "step_sweep": "derivwidgets.experiments.step_size",
     "truth": "derivwidgets",
     "verdict": "derivwidgets.truth.verdict",
+    "zoom": "derivwidgets.experiments.zoom",
 }
 
 __all__ = [*_HOMES, "__version__"]

@@ -186,11 +186,13 @@ def step_sweep(
     chosen = _checked_methods(methods)
     checked_precision(precision)
     steps = STEPS if steps is None else _checked_steps(steps)
-    points, _ = coordinates(at)
+    points, _ = coordinates(at, "at")
     if points.ndim:
         raise ValueError(f"at must be one point; got an array of shape {points.shape}")
     with np.errstate(over="ignore"):
         x = points.astype(precision)
+    if not np.isfinite(x):
+        raise ValueError(f"at must be a finite number in {precision}; got {at!r}")
     near = np.concatenate([x[None], _neighbours(x)])
     exact = truth(Function(function), near.astype(float)).value
     values, errors, reasons = _measured(function, chosen, near, steps, exact)
@@ -208,7 +210,10 @@ def step_sweep(
 def _checked_methods(methods: Iterable[str] | None) -> tuple[str, ...]:
     if methods is None:
         return tuple(name for name, method in METHODS.items() if method.uses_step)
-    chosen = tuple(dict.fromkeys([methods] if isinstance(methods, str) else methods))
+    given: Any = methods if hasattr(methods, "__iter__") and not isinstance(methods, str) else (methods,)
+    chosen = tuple(dict.fromkeys(given))
+    if not chosen:
+        raise ValueError("methods must name at least one method that uses a step")
     for name in chosen:
         if not find_method(name).uses_step:
             raise ValueError(f"methods must use a step; {name!r} does not, and its error is the same at every Δx")
@@ -237,12 +242,13 @@ def _measured(
     reasons = {}
     for k, name in enumerate(methods):
         try:
-            prepared = METHODS[name].prepare(f, x.dtype.name)
-            if name == "gradient":  # around one point it is the central difference, but for the last digits
-                values[k] = METHODS["central"].prepare(f, x.dtype.name)(x[:, None], steps[None, :])
-                values[k, 0] = [float(prepared(x[0], step)) for step in steps]
-            else:
-                values[k] = prepared(x[:, None], steps[None, :])
+            with np.errstate(over="ignore", under="ignore"):
+                prepared = METHODS[name].prepare(f, x.dtype.name)
+                if name == "gradient":  # around one point it is the central difference, but for the last digits
+                    values[k] = METHODS["central"].prepare(f, x.dtype.name)(x[:, None], steps[None, :])
+                    values[k, 0] = [float(prepared(x[0], step)) for step in steps]
+                else:
+                    values[k] = prepared(x[:, None], steps[None, :])
         except FunctionError as error:
             reasons[name] = str(error)
     with np.errstate(invalid="ignore"):

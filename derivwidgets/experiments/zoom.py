@@ -89,11 +89,13 @@ def zoom(f: Any, at: Any, precision: str = "float64") -> Zoom:
     array([-0.5,  0. ,  1. ,  2. ])
     """
     function, kind = as_function(f), np.dtype(checked_precision(precision))
-    points, _ = coordinates(at)
+    points, _ = coordinates(at, "at")
     if points.ndim:
         raise ValueError(f"at must be one point; got an array of shape {points.shape}")
     with np.errstate(over="ignore"):
         x = points.astype(kind)
+    if not np.isfinite(x):
+        raise ValueError(f"at must be a finite number in {kind.name}; got {at!r}")
     gap = float(np.spacing(np.abs(x)))
     widths = _widths(gap, float(x))
     index = np.arange(-SIDE, SIDE + 1)

@@ -133,7 +133,8 @@ def step_bound(
     StepBound
     """
     point = np.asarray(x, precision_)
-    left, right = reaches(stencil, placed_step(stencil, point, steps))
+    with np.errstate(invalid="ignore"):
+        left, right = reaches(stencil, placed_step(stencil, point, steps))
     slope, high = largest_derivatives(program, float(point), left, right, stencil.accuracy + 1)
     return assembled(program, point, stencil, steps, slope, high, noise=noise)
 
@@ -188,7 +189,8 @@ def assembled(
             lost = found.bound + noise + len(stencil.offsets) * unit * (np.abs(np.asarray(found.value, float)) + noise)
             roundoff += size * (np.where(np.isnan(lost), np.inf, lost) + np.where(moved > 0, moved * slope, 0.0))
         truncation = stencil.truncation_constant * h.astype(float) ** p * high
-        return StepBound(np.broadcast_to(truncation, roundoff.shape), roundoff / h)
+        parts = np.broadcast_to(truncation, roundoff.shape), roundoff / h
+        return StepBound(*(np.where(np.isnan(part), np.inf, part) for part in parts))
 
 
 CHUNK = 64

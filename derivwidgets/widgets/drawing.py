@@ -51,10 +51,11 @@ def slopes(picture: Picture) -> Array:
 
 
 def error_range(picture: Picture) -> tuple[float, float]:
-    """Return limits for errors: from the floor to a decade above the derivative itself."""
+    """Return limits for errors: from the floor to a decade above the derivative itself, or to what noise does to it."""
     known = np.abs(picture.grid.reference[picture.grid.known])
     largest = float(np.quantile(known, 0.95)) if known.size else 1.0
-    exponent = np.ceil(np.log10(max(largest, 1.0)))
+    noisiest = picture.view.noise / float(np.finfo(picture.view.precision).eps)
+    exponent = np.ceil(np.log10(max(largest, noisiest, 1.0)))
     return FLOOR, float(10.0 ** min(exponent + 1, 300))
 
 

@@ -124,10 +124,7 @@ def make_figures(methods: Iterable[str], domain: tuple[float, float]) -> Figures
         "error": [here["error"], *each["error"], *family_dots("error")],
         "v": [
             line("now", "v", "var(--dw-now)", 1.5),
-            *(
-                line(f"bound/{name}", "v", colour(name), 1.25, visible=False, opacities=[0.75])
-                for name in TABLED_STENCILS
-            ),
+            *(line(f"bound/{name}", "v", "var(--dw-bound)", 1.5, visible=False) for name in TABLED_STENCILS),
             *each["v"],
             line("guess", "v", "var(--dw-guess)", 2.5, visible=False),
             dots("dots_v", "v", "var(--dw-central)"),

@@ -113,8 +113,10 @@ class Stage:
             self.announce(view)
 
     def _unpublished(self, methods: Iterable[str]) -> set[str]:
-        """Return which of the methods lack their table."""
-        return set(methods) & set(STEPPED) - self.picture.published - set(self.picture.reasons)
+        """Return which tables and bounds of the methods the browser has not been sent."""
+        wanted = set(methods) & set(STEPPED) - set(self.picture.reasons)
+        bounded = wanted & set(TABLED_STENCILS) if self.picture.view.function.program else ()
+        return wanted.union(f"bound_{name}" for name in bounded) - self.picture.published
 
     def announce(self, view: View) -> None:
         """Publish the verdict of a view soon."""

@@ -63,6 +63,12 @@ describe("steps and points", () => {
     expect(formatStep(0.25)).toBe("2.5e\u22121");
   });
 
+  it("keeps points far out apart", () => {
+    expect(formatPoint(1000001)).toBe("1000001");
+    expect(formatPoint(-123456.78912)).toBe("−123456.789");
+    expect(formatPoint(1e9 + 0.25)).toBe("1.00000000025e9");
+  });
+
   it("hides the binary tail of a grid point", () => {
     expect(formatPoint(0.975000000000001)).toBe("0.975");
     expect(formatPoint(-Math.PI)).toBe("\u22123.14159");

@@ -52,7 +52,8 @@ export function plainStep(step: number): string {
 export const formatStep = (step: number): string => typeset(plainStep(step));
 
 /** A point on the x axis: columns are evenly spaced in decimals that binary cannot hold, so fewer digits. */
-export const formatPoint = (x: number): string => formatValue(x, 6);
+export const formatPoint = (x: number): string =>
+  formatValue(x, Math.max(6, Math.min(15, Math.floor(Math.log10(Math.abs(x) || 1)) + 4)));
 
 const RAISED = {
   "-": "⁻",

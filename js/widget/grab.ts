@@ -25,31 +25,33 @@ export function grab(explorer: Explorer, root: HTMLElement, signal: AbortSignal)
     const power = low * (1 - along(event.clientX, figure.getBoundingClientRect()));
     explorer.setStep(tables.stepIndex(10 ** power));
   };
-  let held: HTMLElement | null = null;
-  const press = (event: PointerEvent) => {
-    const figure = figureOf(event);
-    if (!figure || event.button !== 0 || explorer.guess?.isDrawing || explorer.isHidden("step"))
-      return;
-    explorer.player.pause();
-    held = figure;
-    figure.setPointerCapture(event.pointerId);
-    move(event, figure);
-    event.preventDefault();
-  };
-  const drag = (event: PointerEvent) => {
-    if (held) move(event, held);
-  };
+  /** While it is held the pointer may leave the figure. */
+  let held: AbortController | null = null;
   const release = () => {
+    held?.abort();
     held = null;
   };
+  const press = (event: PointerEvent) => {
+    const figure = figureOf(event);
+    if (!figure || event.button !== 0 || explorer.guess?.isDrawing || explorer.isHidden("step")) {
+      return;
+    }
+    event.preventDefault();
+    explorer.player.pause();
+    release();
+    held = new AbortController();
+    const until = { signal: held.signal };
+    window.addEventListener("pointermove", (moved) => move(moved, figure), until);
+    window.addEventListener("pointerup", release, until);
+    window.addEventListener("pointercancel", release, until);
+    move(event, figure);
+  };
+  signal.addEventListener("abort", release);
   // The figures are siblings of the panel, and may be put into the page after it.
   return () => {
     const parent = root.parentElement;
     if (!parent || parent === grid) return;
     grid = parent;
     parent.addEventListener("pointerdown", press, { signal });
-    parent.addEventListener("pointermove", drag, { signal });
-    parent.addEventListener("pointerup", release, { signal });
-    parent.addEventListener("pointercancel", release, { signal });
   };
 }

@@ -2,6 +2,7 @@ import { actions } from "./actions.js";
 import { h, KEYS, onEnter, setAttribute, setText, uniqueId } from "./dom.js";
 import type { Explorer } from "./engine.js";
 import { formatPoint, formatStep, plainStep } from "./format.js";
+import { legendOfV } from "./legend.js";
 import { keyMove, nextPower, setValue, slider } from "./range.js";
 
 /** Δx, the axis of the V. */
@@ -20,6 +21,7 @@ export function stepSlider(explorer: Explorer) {
   range.addEventListener("input", () => go(range.valueAsNumber));
   const number = h("output", { class: "dw-number", "aria-hidden": "true" });
   const acts = actions(explorer);
+  const legend = legendOfV(explorer);
   const element = h(
     "div",
     { class: "dw-step" },
@@ -31,12 +33,14 @@ export function stepSlider(explorer: Explorer) {
       acts.element,
     ),
     range,
+    legend.element,
     acts.board.element,
   );
   return {
     element,
     update() {
       acts.update();
+      legend.update();
       const step = explorer.tables?.steps[explorer.i] ?? explorer.model.get("step");
       // Ten digits: log10 of a tenth of a decade is a tenth of a decade, and not its neighbour in binary.
       setValue(range, Number(Math.log10(step).toFixed(10)));

@@ -4,6 +4,8 @@ The clock stops in the second animation frame after the event, when the first on
 nothing takes about two frames, and that is the floor.
 """
 
+import os
+import time
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -42,6 +44,32 @@ async ([name, moves]) => {
 }
 """
 
+
+# The same on the V itself, pressed and dragged along its axis.
+DRAG_V = """
+async moves => {
+  const figure = document.querySelector(".dw-figure-v");
+  const { left, right, top, height } = figure.getBoundingClientRect();
+  const send = (type, target, x) => target.dispatchEvent(new PointerEvent(type, {
+    bubbles: true, button: 0, buttons: 1, clientX: x, clientY: top + height / 2,
+  }));
+  const painted = () => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+  const times = [];
+  send("pointerdown", figure, right - 20);
+  await painted();
+  for (let i = 0; i < moves + 20; i++) {
+    const phase = (i % 100) / 50;
+    const start = performance.now();
+    send("pointermove", window, left + 60 + (right - left - 80) * (phase < 1 ? phase : 2 - phase));
+    await painted();
+    if (i >= 20) times.push(performance.now() - start);
+  }
+  send("pointerup", window, left + 60);
+  return times;
+}
+"""
+
+EVERY_VIEW = ', views=("f", "slope", "error", "v", "zoom", "rules")'
 
 Opened = Callable[[Sequence[str]], NotebookPage]
 
@@ -85,6 +113,42 @@ def test_floor(notebook: Opened, report: Report) -> None:
 def test_explorer(what: str, arguments: str, slider: str, target: str, notebook: Opened, report: Report) -> None:
     page, _ = show(notebook, arguments)
     add(report, what, drag(page, slider), target)
+
+
+@pytest.mark.parametrize("slider", ["Step size Δx", "Point x"])
+def test_every_view(slider: str, notebook: Opened, report: Report) -> None:
+    page, _ = show(notebook, EVERY_VIEW)
+    add(report, f"{slider}, four methods, every view", drag(page, slider), "50 ms")
+
+
+def test_the_v_itself(notebook: Opened, report: Report) -> None:
+    page, _ = show(notebook, EVERY_VIEW)
+    times = np.array(page.page.evaluate(DRAG_V, MOVES))
+    add(report, "the V dragged, four methods, every view", times, "50 ms")
+
+
+def test_long_drag(notebook: Opened, report: Report) -> None:
+    """Minutes of dragging: DRAG_MINUTES says how many."""
+    minutes = float(os.environ.get("DRAG_MINUTES", "1"))
+    page, _ = show(notebook, EVERY_VIEW)
+    cdp = page.page.context.new_cdp_session(page.page)
+    cdp.send("Performance.enable")
+
+    def megabytes() -> float:
+        cdp.send("HeapProfiler.collectGarbage")
+        metrics = {each["name"]: each["value"] for each in cdp.send("Performance.getMetrics")["metrics"]}
+        return metrics["JSHeapUsedSize"] / 1e6
+
+    drag(page)
+    first, before, ends = drag(page), megabytes(), time.monotonic() + 60 * minutes
+    last = first
+    while time.monotonic() < ends:
+        for slider in ("Point x", "Step size Δx"):
+            last = drag(page, slider)
+    section = f"{minutes:g} minutes of dragging Δx and x, every view"
+    report.add(section, "Δx at first, p95", np.quantile(first, 0.95), "ms")
+    report.add(section, "Δx at last, p95", np.quantile(last, 0.95), "ms", "as at first")
+    report.add(section, "the page's memory has grown by", megabytes() - before, "MB", "0")
 
 
 def test_busy_kernel(notebook: Opened, report: Report) -> None:

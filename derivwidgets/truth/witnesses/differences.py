@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from flint import arb
 
+from derivwidgets.function.noise import largest
 from derivwidgets.methods.adaptive import TOWARDS
 from derivwidgets.methods.finite_difference import pointwise
 from derivwidgets.truth.bounds import best_step, largest_derivatives, step_bound
@@ -106,8 +107,10 @@ def _by_bounds(error: float, taken: Quotient, scene: Scene) -> Words:
     """Return the cause where f cannot be computed exactly at all points, as far as the bounds tell it."""
     assert scene.program is not None
     steps = np.array([scene.step])
-    bound = step_bound(scene.program, scene.x, taken.stencil, steps, scene.precision)
+    bound = step_bound(scene.program, scene.x, taken.stencil, steps, scene.precision, noise=largest(scene.f.noise))
     if error <= bound.roundoff[0]:
+        if _is_noisy(taken, scene):
+            return "noise", f"noise of {number(scene.f.noise, 2)} in f, off by {size(error)}"
         return "round-off", f"round-off, off by {size(error)}"
     if error <= bound.total[0] < math.inf:
         return "truncation", f"truncation, off by {size(error)}"
@@ -119,6 +122,8 @@ def _roundoff(found: Parts, error: float, taken: Quotient, scene: Scene) -> Word
     ratio = _ratio_to_best(taken, scene)
     if ratio < 1 and not _is_smooth_to(0.0 if ratio == 0 else taken.step / ratio, taken, scene):
         ratio = math.nan
+    if _is_noisy(taken, scene):
+        return "noise", _beside_best(f"noise of {number(scene.f.noise, 2)} in f", error, ratio)
     tag, lossy = lossy_part(found, taken, scene)
     if not lossy:
         return tag, _beside_best("round-off", error, ratio)
@@ -127,6 +132,16 @@ def _roundoff(found: Parts, error: float, taken: Quotient, scene: Scene) -> Word
     if 0 < ratio <= 1 / NEAR:
         return tag, f"{lossy}, divided by Δx, which is {_factor(1 / ratio)} times smaller than best"
     return tag, f"{lossy}, divided by Δx"
+
+
+def _is_noisy(taken: Quotient, scene: Scene) -> bool:
+    """Whether noise that was added to f does more to a quotient than rounding can."""
+    assert scene.program is not None
+    if not scene.f.noise:
+        return False
+    weights = np.abs(taken.stencil.weights) / taken.stencil.divisor
+    rounding = weights * running(scene.program, taken.points, scene.precision).bound
+    return bool(scene.f.noise * np.sqrt(np.sum(np.square(weights))) > np.sum(rounding))
 
 
 def _is_smooth_to(step: float, taken: Quotient, scene: Scene) -> bool:
@@ -178,7 +193,7 @@ def _is_predicted(truncation: float, taken: Quotient, scene: Scene) -> bool:
 
 def _ratio_to_best(taken: Quotient, scene: Scene) -> float:
     assert scene.program is not None
-    best = best_step(scene.program, scene.x, taken.stencil, scene.precision)
+    best = best_step(scene.program, scene.x, taken.stencil, scene.precision, scene.f.noise)
     return taken.step / best if best else math.inf
 
 
@@ -232,6 +247,8 @@ def why_adaptive_differs(value: float, error: float, scene: Scene) -> Words:
     if not taken.moves:
         return "round-off", f"its steps, {number(FIRST_STEP)} and shorter, do not move x in floating point"
     found = None if side else parts(value, scene.derivative, taken, scene)
+    if _is_noisy(taken, scene) and (found is None or abs(found.roundoff) >= abs(found.truncation)):
+        return "noise", f"noise of {number(scene.f.noise, 2)} in f, divided by its steps{noted}"
     if found is not None and abs(found.roundoff) >= abs(found.truncation):
         tag, lossy = lossy_part(found, taken, scene)
         lossy += "" if tag == "underflow" or not lossy else ", divided by its steps"

@@ -38,7 +38,7 @@ class Testimony:
     tag : str
         The same in a word: "exact", "truncation", "round-off", "cancellation", "convention", "one-sided", "average",
         "branch", "displaced", "not analytic", "no value", "overflow", "underflow", "crosses", "cannot", "undecided",
-        "wrong", or "".
+        "noise", "wrong", or "".
     """
 
     value: float
