@@ -107,7 +107,7 @@ def spaced(domain: tuple[float, float], points: int = POINTS) -> Array:
     return (low / unit * (points - 1 - index) + high / unit * index) / (points - 1) * unit
 
 
-AFFORDABLE, FEWEST = 0.5, 41
+AFFORDABLE, FEWEST = 0.25, 41
 """Seconds that a callable may take for all points once, and how many points there are even if it takes longer."""
 
 

@@ -109,6 +109,7 @@ def zoom(f: Any, at: Any, precision: str = "float64") -> Zoom:
         computed, exact = values - here, np.full(places.size, np.nan)
     if function.program is not None:
         computed, exact = _relative(function.program, places.ravel().astype(float), values, float(x), computed, exact)
+    computed, exact = (np.where(np.isfinite(each), each, np.nan) for each in (computed, exact))
     offsets = places.astype(float) - float(x)
     return Zoom(float(x), kind.name, widths, offsets, computed.reshape(offsets.shape), exact.reshape(offsets.shape))
 

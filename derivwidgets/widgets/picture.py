@@ -65,6 +65,7 @@ class View:
             given = found.testimony[name]
             said.append(f"{method.label} {'none' if given.tag == 'cannot' else f'{given.value + 0.0:.6g}'}")
         where = f"f(x) = {self.function.text} at {equation(self.at.exact.described)}, Δx = {self.step:.3g}"
+        where += f", noise {self.noise:.3g}" if self.noise else ""
         return f"{where}: {', '.join(said) or 'no methods'}. {found.sentence} {found.detail}"
 
 
@@ -214,5 +215,7 @@ def look(view: View, budget: float = FIRST_BUDGET) -> Picture:
     picture = Picture(view, grid, *tables.steps_with(view.step), grid.column(view.at))
     picture.wanted = view.methods
     picture.set_current()
-    picture.add_plain(("symbolic", "gradient", *((OWN.name,) if view.derivative else ())))
+    # they are quick, unless f is a callable that may be slow
+    quick = ("symbolic", "gradient") if view.function.program else set(view.methods) & {"symbolic", "gradient"}
+    picture.add_plain((*quick, *((OWN.name,) if view.derivative else ())))
     return picture
