@@ -1,8 +1,10 @@
-"""Widgets that a notebook's cell made before are closed when the cell runs again."""
+"""What a widget must know of the notebook's cell that made it: when it ends, and when it is run again."""
 
 from __future__ import annotations
 
 import sys
+import threading
+from collections.abc import Callable
 from typing import Any, Protocol
 from weakref import WeakSet
 
@@ -34,6 +36,20 @@ def adopt(widget: Closable) -> None:
         widgets = WeakSet()
     widgets.add(widget)
     _MADE[cell] = (execution, widgets)
+
+
+def after_cell(callback: Callable[[], None]) -> bool:
+    """Call `callback` once the running cell has ended and its output is sent; return False where no cell is running."""
+    if _running_cell() is None or threading.current_thread() is not threading.main_thread():
+        return False
+    events = sys.modules["IPython"].get_ipython().events
+
+    def once(result: Any) -> None:
+        events.unregister("post_run_cell", once)
+        callback()
+
+    events.register("post_run_cell", once)
+    return True
 
 
 def _running_cell() -> tuple[str, str] | None:

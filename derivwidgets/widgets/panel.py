@@ -40,6 +40,7 @@ class ExplorerPanel(anywidget.AnyWidget):
     grid_points = traitlets.Int(100).tag(sync=True)
 
     # written by the browser
+    seen = traitlets.Bool(False).tag(sync=True)
     request: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True)
 
     # written by the kernel

@@ -19,6 +19,7 @@ from derivwidgets.methods import METHODS
 from derivwidgets.presets import PRESETS
 from derivwidgets.truth.witnesses.own import WITNESSES
 from derivwidgets.widgets.background import Background
+from derivwidgets.widgets.cells import after_cell
 from derivwidgets.widgets.drawing import draw, draw_methods
 from derivwidgets.widgets.figures import make_figures
 from derivwidgets.widgets.formula import typeset
@@ -70,6 +71,16 @@ class Stage:
         self._background = Background()
         self._words = Background()
         self._revision = 0
+        # What is large follows what is small: on a slow line the cell's output would wait behind the tables.
+        self._is_held = after_cell(self.release)
+        self.panel.observe(lambda change: self.release(), "seen")
+
+    def release(self) -> None:
+        """Start the work that was waiting until the Explorer had been shown."""
+        with self.lock:
+            if self._is_held:
+                self._is_held = False
+                self._start()
 
     def show(self, view: View) -> None:
         """Compute and draw the first picture of a view now, and the rest in the background."""
@@ -150,6 +161,7 @@ class Stage:
 
     def wait(self, timeout: float | None) -> bool:
         """Wait for the slow parts; return False if that took longer than `timeout` seconds."""
+        self.release()
         return self._background.wait(timeout) and self._words.wait(timeout)
 
     def own(self, *outer: ipywidgets.Widget) -> None:
@@ -161,6 +173,7 @@ class Stage:
     def close(self) -> None:
         """Close every widget, and drop the work that is under way."""
         with self.lock:
+            self._is_held = False
             self._background.cancel()
             self._words.cancel()
             for widget in self._owned:
@@ -190,6 +203,8 @@ class Stage:
             panel.plain = _plain_message(picture, revision)
 
     def _start(self) -> None:
+        if self._is_held:
+            return
         picture, revision = self.picture, self._revision
         self._background.submit(lambda pause: self._rest(picture, revision, pause))
 

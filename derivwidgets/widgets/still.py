@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from derivwidgets.widgets.picture import Picture
 
 COLOURS = {"symbolic": "#0072B2", "numerical": "#D55E00", "automatic": "#009E73", "own": "#6A3D9A"}
+COLOUR_COUNT = 64
+"""Colours of the picture: enough for its lines, and a third of the bytes of all."""
 MARGINS = {"left": 0.06, "right": 0.985, "bottom": 0.05, "top": 0.89, "wspace": 0.16, "hspace": 0.26}
 DECADES = (1e-16, 1e-12, 1e-8, 1e-4, 1.0, 1e4)
 DASHES = {
@@ -32,6 +34,7 @@ def png(picture: Picture) -> bytes:
     """Return the four figures of a picture as a PNG image."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
+    from PIL import Image
 
     figure = Figure(figsize=(9.6, 6.2), dpi=100, facecolor="white")
     # fixed margins: fitting them to the labels would take longer than all the drawing
@@ -39,10 +42,12 @@ def png(picture: Picture) -> bytes:
     view = picture.view
     where = equation(view.at.exact.described)
     figure.suptitle(f"f(x) = {_shortened(view.function.text)}     {where},  Δx = {view.step:.3g}", fontsize=11)
-    stream = BytesIO()
+    canvas, stream = FigureCanvasAgg(figure), BytesIO()
     with np.errstate(all="ignore"):  # values near the largest double overflow in the arithmetic of the axes
         _draw_all(panels, picture)
-        FigureCanvasAgg(figure).print_png(stream)
+        canvas.draw()
+    image = Image.frombytes("RGBA", canvas.get_width_height(), bytes(canvas.buffer_rgba()))
+    image.convert("RGB").quantize(COLOUR_COUNT).save(stream, "png", optimize=True)
     return stream.getvalue()
 
 

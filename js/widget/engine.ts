@@ -142,6 +142,10 @@ export class Explorer {
     signal.addEventListener("abort", () => this.#watchers.delete(watcher), { once: true });
     watcher.update();
     watcher.rest?.();
+    if (!this.model.get("seen")) {
+      this.sync.set("seen", true);
+      this.sync.flush();
+    }
   }
 
   schedule(): void {

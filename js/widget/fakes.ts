@@ -141,6 +141,7 @@ const TRAITS: Traits = {
   methods: ["symbolic", "central"],
   precision: "float64",
   origin_axes: false,
+  seen: true,
   request: {},
   answer: {},
   function: "x^2",

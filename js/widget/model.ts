@@ -192,7 +192,9 @@ export interface Traits extends TableTraits, BoundTraits {
   views: readonly View[];
   /** How many points the grid of np.gradient has. */
   grid_points: number;
-  // The browser writes this,
+  // The browser writes these,
+  /** Whether the explorer has been on a page: what is large is sent then. */
+  seen: boolean;
   request: Part<Request>;
   // and the kernel these.
   answer: Part<Answer>;
