@@ -13,7 +13,7 @@ from derivwidgets.experiments.forecast import decoded
 from derivwidgets.experiments.step_rules import RULES
 from derivwidgets.experiments.tables import CLASSICAL, STEPPED, TABLED_STENCILS
 from derivwidgets.experiments.zoom import zoom
-from derivwidgets.widgets import cells
+from derivwidgets.widgets import cells, stage
 from derivwidgets.widgets.background import Background
 from derivwidgets.widgets.explorer import Explorer
 from derivwidgets.widgets.panel import ExplorerPanel
@@ -510,6 +510,23 @@ def test_a_cell_that_runs_again_closes_what_it_made(monkeypatch):
     assert first.closed
     assert twin.closed
     assert not any(made.closed for made in (elsewhere, second))
+
+
+@pytest.mark.parametrize("end", ["the cell", "shown", "asked for"])
+def test_what_is_large_waits_until_the_explorer_is_shown(end, monkeypatch):
+    waiting = []
+    monkeypatch.setattr(stage, "after_cell", lambda callback: waiting.append(callback) or True)
+    explorer = dw.Explorer("x^2 + 3")
+    assert explorer._stage._background.wait(5)
+    assert panel(explorer).first
+    assert not panel(explorer).table_forward
+    if end == "the cell":
+        waiting[0]()
+    elif end == "shown":
+        panel(explorer).seen = True
+    assert explorer.wait(30)
+    assert panel(explorer).table_forward
+    explorer.close()
 
 
 def test_arrays_on_the_wire():
