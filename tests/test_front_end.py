@@ -17,14 +17,23 @@ PAPER = {"light": "#ffffff", "dark": "#111111"}
 
 def interface(name: str) -> set[str]:
     """The members of a TypeScript interface."""
-    body = re.search(rf"export interface {name} {{(.*?)^}}", MODEL, re.DOTALL | re.MULTILINE)
+    body = re.search(rf"export interface {name} (?:extends [\w, ]+ )?{{(.*?)^}}", MODEL, re.DOTALL | re.MULTILINE)
     assert body is not None
     return set(re.findall(r"^ {2}(?:readonly )?(\w+)\??:", body[1], re.MULTILINE))
 
 
+def names(constant: str) -> list[str]:
+    """The strings in a TypeScript array, and in the one that it begins with."""
+    body = re.search(rf"export const {constant} = \[(.*?)\]", MODEL, re.DOTALL)
+    assert body is not None
+    first = re.match(r"\.\.\.(\w+)", body[1])
+    return [*(names(first[1]) if first else []), *re.findall(r'"(\w+)"', body[1])]
+
+
 def test_every_trait_on_the_wire_has_its_name_in_typescript():
+    tables = {f"table_{name}" for name in names("TABLED")} | {f"bound_{name}" for name in names("BOUNDED")}
     own = {name for name in ExplorerPanel.class_own_traits(sync=True) if not name.startswith("_")}
-    assert interface("Traits") == own
+    assert interface("Traits") | tables == own
 
 
 @pytest.mark.parametrize(
@@ -32,16 +41,19 @@ def test_every_trait_on_the_wire_has_its_name_in_typescript():
     [
         ("grid", "WireGrid"),
         ("first", "WireFirst"),
-        ("tables", "WireTables"),
+        ("table_forward", "WireTable"),
+        ("bound_forward", "WireBound"),
         ("plain", "WirePlain"),
         ("answer", "Answer"),
         ("verdict", "WireVerdict"),
+        ("rules", "WireRules"),
+        ("zoom", "WireZoom"),
     ],
 )
 def test_every_part_of_a_message_has_its_name_in_typescript(part, name):
     from derivwidgets.widgets.explorer import Explorer
 
-    explorer = Explorer("x^2")
+    explorer = Explorer("x^2", views=("f", "zoom", "rules"))
     try:
         explorer.wait(60)
         panel = explorer.children[0].children[0]
@@ -49,6 +61,8 @@ def test_every_part_of_a_message_has_its_name_in_typescript(part, name):
         assert interface("Method") == set(panel.catalogue[0])
         assert interface("Preset") == set(panel.presets[0])
         assert interface("WireTestimony") == set(panel.verdict["rows"][0])
+        assert interface("WireLanding") == set(panel.rules["landings"][0])
+        assert interface("WireGradient") == set(panel.plain["gradient"])
     finally:
         explorer.close()
 
@@ -61,10 +75,11 @@ def test_every_control_that_can_be_hidden_is_known_in_the_browser():
 
 def test_every_mark_that_the_browser_moves_exists():
     marks = set(make_figures(["central"], (0, 1)).marks)
-    source = (WIDGET / "drawing.ts").read_text()
-    for name in ("point", "stencil", "now", "axis_x", "axis_y", "here_f", "here_slope", "here_error"):
-        assert name in marks
-    for kind in ("tangent", "slope", "error", "v"):
+    source = "".join((WIDGET / name).read_text() for name in ("drawing.ts", "vee.ts", "guess.ts", "microscope.ts"))
+    moved = re.findall(r'(?:marks\.(?:set|model)\(|#move\(|show\(marks, )"(\w+)"', source)
+    assert len(moved) > 15
+    assert set(moved) <= marks
+    for kind in ("tangent", "slope", "error", "v", "bound"):
         assert f"{kind}/central" in marks
         assert f"`{kind}/$" in source or f'"{kind}"' in source
 
@@ -108,7 +123,7 @@ def test_every_methods_line_is_seen_on_the_background(method, theme):
 
 
 @pytest.mark.parametrize("theme", PAPER)
-@pytest.mark.parametrize("name", ["dw-soft", "dw-trouble", "dw-f"])
+@pytest.mark.parametrize("name", ["dw-soft", "dw-trouble", "dw-f", "dw-bound"])
 def test_small_text_can_be_read(name, theme):
     assert contrast(variable(name, theme), PAPER[theme]) >= 4.5
 

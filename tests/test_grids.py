@@ -55,8 +55,8 @@ def test_at_the_ends_of_the_grid_it_is_one_sided(at, value):
 
 def test_between_its_points_the_reason_names_the_one_that_answers():
     grid = spaced((-5, 5), 101)
-    assert asked("x^2", 1.23, grid).reason == "at the grid point x = 1.2: exact in every digit"
-    assert asked("x^2", 1.2, grid).reason == "exact in every digit"
+    assert asked("x^2", 1.23, grid).reason == "at the grid point x = 1.2: exact to the last digit or two"
+    assert asked("x^2", 1.2, grid).reason == "exact to the last digit or two"
     assert asked("|x|", 0.049, grid).reason == "at the grid point x = 0: the average of the two slopes"
 
 

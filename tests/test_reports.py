@@ -11,6 +11,7 @@ import pytest
 import sympy
 
 import derivwidgets as dw
+from derivwidgets.experiments.step_size import step_sweep
 from derivwidgets.experiments.tables import spaced
 from derivwidgets.function.points import exact_point, interval
 from derivwidgets.truth.places import distance, rational_place
@@ -125,6 +126,7 @@ RESULTS = {
     "truth": lambda: dw.truth("|x^2 - 2| + x", ["sqrt(2)", "1/3", 1.5, "0"]),
     "points": lambda: dw.singular_points("|x^2 - 2| + |cos(x) - x| + 1/x"),
     "verdict": lambda: dw.verdict("|x|", 0),
+    "sweep": lambda: step_sweep("exp(x)", 1),
 }
 
 

@@ -59,11 +59,12 @@ def derivatives(f: Function, x: Array, orders: Iterable[int], pause: Callable[[]
     Parameters
     ----------
     x : ndarray, shape (N,)
+        The points as the methods have them: in float32 these are not the grid's own.
     orders : iterable of int
     pause : callable
         Called between chunks of work; it may raise to abandon the work.
     """
-    orders = sorted({1, *orders})
+    orders = sorted({1, 2, *orders})
     found = {order: np.full((2, REACHES.size, x.size), np.inf) for order in orders}
     if f.program is None:
         return Derivatives(found)
@@ -117,7 +118,7 @@ def forecast(
     method : str
         A stencil's name among `STEPPED`.
     known : Derivatives
-        At the grid's points, of the order above the stencil's.
+        At the grid's points in that precision, of the order above the stencil's.
     pause : callable
         Called between chunks of work; it may raise to abandon the work.
     """
@@ -138,9 +139,12 @@ def forecast(
                 for reach in reaches(stencil, placed_step(stencil, point, asked))
             )
             slope = known.within(1, left, right)
+            aside = np.broadcast_to(np.abs(point.astype(float) - over.x), left.shape)
             high = known.within(stencil.accuracy + 1, left, right)
             found = assembled(f.program, point, stencil, asked, slope, high, noise=largest(f.noise))
-        truncation[rows], roundoff[rows] = encoded(found.truncation), encoded(found.roundoff)
+            # the method computes at a number beside the grid's
+            moved = np.where(aside > 0, aside * known.within(2, aside, aside), 0.0)
+        truncation[rows], roundoff[rows] = encoded(found.truncation), encoded(found.roundoff + moved)
     return Forecast(truncation, roundoff)
 
 

@@ -167,8 +167,7 @@ class StepRules(Sequence[Landing]):
 
     Attributes
     ----------
-    function : str
-        The text of f.
+    function : Function
     at : float
         The double nearest to the point.
     shown : str
@@ -181,7 +180,7 @@ class StepRules(Sequence[Landing]):
     landings : tuple of Landing
     """
 
-    function: str
+    function: Function
     at: float
     shown: str
     precision: str
@@ -206,8 +205,9 @@ class StepRules(Sequence[Landing]):
     def to_dict(self) -> dict[str, Any]:
         """Return everything as plain values, the landings with their errors."""
         landings = [{**asdict(each), "error": self.error(each)} for each in self.landings]
-        names = ("function", "at", "precision", "derivative", "certified")
-        return {**{name: getattr(self, name) for name in names}, "landings": landings}
+        names = ("at", "precision", "derivative", "certified")
+        given = {"function": self.function.text, "noise": self.function.noise}
+        return {**given, **{name: getattr(self, name) for name in names}, "landings": landings}
 
     @property
     def sentence(self) -> str:
@@ -234,7 +234,8 @@ class StepRules(Sequence[Landing]):
         )
 
     def _table(self) -> Table:
-        above = (f"f(x) = {self.function}, {self.precision}", self.sentence)
+        noisy = f", noise {number(self.function.noise)}" if self.function.noise else ""
+        above = (f"f(x) = {self.function.text}, {self.precision}{noisy}", self.sentence)
         head = ("rule", "method", "Δx", "value", "claimed", "error", "calls", "refusal")
         return Table(above, head, [self._cells(each) for each in self.landings], frozenset(range(2, 7)), headline=1)
 
@@ -289,4 +290,4 @@ def step_rules(f: Any, at: Any, *, rules: Iterable[str] | None = None, precision
     certified = str(known.certificate) in CERTIFIED
     derivative = float(known.value) if certified and math.isfinite(known.value) else math.nan
     landings = tuple(land(function, place.nearest, name, precision) for name in names)
-    return StepRules(function.text, place.nearest, place.shown, precision, derivative, certified, landings)
+    return StepRules(function, place.nearest, place.shown, precision, derivative, certified, landings)

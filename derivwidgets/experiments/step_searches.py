@@ -18,6 +18,7 @@ import numpy as np
 
 from derivwidgets.function.errors import FunctionError
 from derivwidgets.function.noise import largest
+from derivwidgets.methods.adaptive import scipys
 from derivwidgets.methods.finite_difference import pointwise
 
 if TYPE_CHECKING:
@@ -209,12 +210,11 @@ ORDER, INITIAL_STEP, STEP_FACTOR = 8, 0.5, 2.0
 
 def adaptive(f: Samples) -> Found:
     """`scipy.differentiate.derivative`, which claims the last change as its error; Δx is the smallest step used."""
-    from scipy.differentiate import derivative
 
     def values(points: Array) -> Array:
         return np.array([f(point) for point in points.reshape(-1)], points.dtype).reshape(points.shape)
 
-    found = derivative(values, f.number(f.x), order=ORDER, initial_step=INITIAL_STEP, step_factor=STEP_FACTOR)
+    found = scipys(values, f.number(f.x), order=ORDER, initial_step=INITIAL_STEP, step_factor=STEP_FACTOR)
     if not math.isfinite(found.df):
         raise RefusedError(f"SciPy refuses: {STATUS.get(int(found.status), 'its value is not finite')}")
     refinements = int(found.nit) - 1 + ORDER // 2 - 1

@@ -17,6 +17,7 @@ from derivwidgets.function.function import Function, as_function
 from derivwidgets.function.noise import largest
 from derivwidgets.function.points import coordinates
 from derivwidgets.methods import METHODS, checked_step, find_method
+from derivwidgets.methods.finite_difference import pointwise
 from derivwidgets.truth.bounds import StepBound, best_step, placed_step, step_bound
 from derivwidgets.truth.certified import truth
 from derivwidgets.truth.tables import Table
@@ -33,6 +34,10 @@ STEPS = np.array([float(f"1e{k // 20}") * 10 ** (k % 20 / 20) for k in range(-18
 
 NEIGHBOURS, APART = 32, 64
 """At how many points near x errors are looked at for the best step, and how many units in the last place apart."""
+WEIGHED = 2.0
+"""Rounding of the weighted sum in `np.gradient`, in units of eps |f|/h: four roundings of each weight and product."""
+BUDGET = 1.0
+"""Seconds that f' there may take."""
 WINDOW = 10**0.25
 """A step is looked at with all others within this factor, half a decade of them."""
 
@@ -49,6 +54,8 @@ class StepSweep:
     precision : str
     derivative : float
         F' there, certified, or for an untraceable callable estimated; nan where there is none.
+    certificate : str
+        How that, or that there is none, is known; see `Truth`.
     steps : ndarray, shape (K,)
     methods : tuple of str, length M
     values, errors : ndarray, shape (M, K)
@@ -72,6 +79,7 @@ class StepSweep:
     at: float
     precision: str
     derivative: float
+    certificate: str
     steps: Array
     methods: tuple[str, ...]
     values: Array
@@ -101,16 +109,17 @@ class StepSweep:
         )  # fmt: skip
         return {
             "function": self.function.text, "at": self.at, "precision": self.precision, "noise": self.function.noise,
-            "derivative": self.derivative, "methods": list(self.methods), "reasons": dict(self.reasons),
+            "derivative": self.derivative, "certificate": self.certificate, "methods": list(self.methods),
+            "reasons": dict(self.reasons),
             **{name: getattr(self, name).tolist() for name in arrays},
         }  # fmt: skip
 
     def _table(self) -> Table:
         noisy = f", noise {number(self.function.noise)}" if self.function.noise else ""
         above = f"f(x) = {self.function.text} at x = {number(self.at, 17)}, {self.precision}{noisy}"
-        exact = (
-            "f′ is not known here: no errors" if math.isnan(self.derivative) else f"f′ = {number(self.derivative, 10)}"
-        )
+        exact = f"f′ = {number(self.derivative, 10)}"
+        if math.isnan(self.derivative):
+            exact = f"{'No derivative' if self.certificate else 'Nothing is certified'} here, and so no errors."
         rows = []
         for k, name in enumerate(self.methods):
             best, predicted = (number(float(f"{step[k]:.2g}")) for step in (self.best_step, self.predicted_step))
@@ -124,7 +133,8 @@ class StepSweep:
         bounds = self.predicted_error[method]
         if not step > 0 or np.isinf(bounds).all():
             return "none"
-        return size(float(bounds[np.argmin(np.abs(np.log(self.steps / step)))]))
+        bound = float(bounds[np.argmin(np.abs(np.log(self.steps / step)))])
+        return size(bound) if bound > sys.float_info.min else "0"
 
     def __str__(self) -> str:
         return self._table().text()
@@ -194,14 +204,15 @@ def step_sweep(
     if not np.isfinite(x):
         raise ValueError(f"at must be a finite number in {precision}; got {at!r}")
     near = np.concatenate([x[None], _neighbours(x)])
-    exact = truth(Function(function), near.astype(float)).value
+    here, around = truth(function, near[0]), truth(function, near[1:], budget=BUDGET)
+    exact = np.append(here.value, around.value)
     values, errors, reasons = _measured(function, chosen, near, steps, exact)
     unit = float(np.finfo(precision).eps)
     bounds = [_bound(function, name, x, steps, exact[0]) for name in chosen]
     best = np.array([_best(steps, each, unit * abs(exact[0])) for each in errors])
     return StepSweep(
-        function, float(x), precision, float(exact[0]), steps, chosen, values[:, 0], errors[:, 0],
-        best[:, 0], best[:, 1],
+        function, float(x), precision, float(here.value), str(here.certificate), steps, chosen,
+        values[:, 0], errors[:, 0], best[:, 0], best[:, 1],
         np.array([_predicted(function, name, x, steps) for name in chosen]),
         np.array([bound.truncation for bound in bounds]), np.array([bound.roundoff for bound in bounds]), reasons,
     )  # fmt: skip
@@ -278,10 +289,20 @@ def _bound(f: Function, name: str, x: Array, steps: Array, exact: float) -> Step
     if f.program is None or name not in BY_NAME or not math.isfinite(exact):
         return StepBound(nothing, nothing)
     found = step_bound(f.program, float(x), BY_NAME[name], steps, x.dtype.name, noise=largest(f.noise))
-    if name == "gradient":  # three points of which two are one are no central difference
-        h = placed_step(BY_NAME[name], x, steps)
-        return StepBound(found.truncation, np.where((x + h == x) != (x - h == x), np.inf, found.roundoff))
+    if name == "gradient":
+        return StepBound(found.truncation, _gradients_roundoff(f, x, steps, found.roundoff))
     return found
+
+
+def _gradients_roundoff(f: Function, x: Array, steps: Array, roundoff: Array) -> Array:
+    """Return what rounding can do to `np.gradient`: it weighs three values of f before it adds them."""
+    h = placed_step(BY_NAME["gradient"], x, steps)
+    with np.errstate(all="ignore"):
+        sizes = np.abs(np.asarray(pointwise(f, x.dtype.name)(np.stack([x - h, x + 0 * h, x + 0 * h, x + h])), float))
+        weighed = WEIGHED * float(np.finfo(x.dtype).eps) * np.sum(np.broadcast_to(sizes, (4, h.size)), axis=0) / h
+    # three points of which two are one are no central difference
+    odd = (x + h == x) != (x - h == x)
+    return np.where(odd | np.isnan(weighed), np.inf, roundoff + weighed)
 
 
 def _predicted(f: Function, name: str, x: Array, steps: Array) -> float:

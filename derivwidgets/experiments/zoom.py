@@ -45,8 +45,8 @@ class Zoom:
         The point, as a number of the precision.
     precision : str
     widths : ndarray, shape (W,)
-        Half the widths of the windows, falling; unless x is 0, the last one holds 32 floating-point numbers on
-        each side.
+        Half the widths of the windows, falling over 20 decades at most, until one holds 32 floating-point numbers
+        on each side; around 0 these are always nearer.
     offsets : ndarray, shape (W, 65)
         Floating-point numbers in each window, less x: all of them in the last one.
     computed : ndarray, shape (W, 65)

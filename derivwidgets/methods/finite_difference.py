@@ -72,7 +72,7 @@ def _gradient_at(f: Function, x: Array, h: Array) -> Array:
     for first, index in ((-1, 1), (0, 0), (-2, 2)):
         grid = x + h * np.arange(first, first + 3).astype(x.dtype)
         if grid[0] == grid[2]:
-            return np.zeros_like(x)
+            return np.zeros_like(x) if np.isfinite(f(x)) else slope
         slope = np.gradient(f(grid), grid, edge_order=2)[index]
         if not np.isnan(slope):
             break

@@ -229,7 +229,7 @@ def _values(
 
 def _combine(stencil: Stencil, values: Mapping[Offset, Any], h: Array) -> Array:
     total: Any = None
-    for weight, value in _terms(stencil, values):
+    for weight, value in terms(stencil, values):
         if total is None:
             total = weight * value
         elif weight == 1:
@@ -239,7 +239,7 @@ def _combine(stencil: Stencil, values: Mapping[Offset, Any], h: Array) -> Array:
     return np.asarray(total / (h if stencil.divisor == 1 else stencil.divisor * h))
 
 
-def _terms(stencil: Stencil, values: Mapping[Offset, Any]) -> Iterator[tuple[int, Any]]:
+def terms(stencil: Stencil, values: Mapping[Offset, Any]) -> Iterator[tuple[int, Any]]:
     """Yield weights and values; of a central stencil f(x + jh) - f(x - jh), which is exactly 0 where f is even."""
     formula = dict(zip(stencil.offsets, stencil.weights, strict=True))
     central = all(formula.get(-offset) == -weight for offset, weight in formula.items())

@@ -2,10 +2,11 @@
 
 With a stencil D = sum c_j f(x + j h)/h of order p,
 
-    |D - f'(x)| <= C_T h^p max|f^(p+1)|  +  (sum |c_j| e_j)/h + 3u sum |c_j f(x + j h)|/h,
+    |D - f'(x)| <= C_T h^p max|f^(p+1)|  +  (sum |c_j| e_j)/h + (m + 3)u sum |c_j (f(x + j h) - f(x - j h))|/h,
 
-where the maximum is taken over the stencil by balls, and e_j bounds the error of f as computed at x + j h. Points and
-h are the floating-point numbers that are really used; a point that is rounded by d adds |c_j| d |f'|/h.
+where the maximum is taken over the stencil by balls, e_j bounds the error of f as computed at x + j h, and the last sum
+has m terms. Points and h are the floating-point numbers that are really used; a point that is rounded by d adds
+|c_j| d |f'|/h.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from flint import arb, arb_series
 
 from derivwidgets.function.errors import FormMissing
 from derivwidgets.methods.finite_difference import exact_step
+from derivwidgets.methods.stencils import terms
 from derivwidgets.truth.balls import ball_system, coefficients, precision
 from derivwidgets.truth.batches import BatchedSystem
 from derivwidgets.truth.missing import Missing
@@ -28,11 +30,11 @@ from derivwidgets.truth.running import running
 from derivwidgets.truth.witnesses.quotients import moment, taylor
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from derivwidgets.function.arrays import Array
     from derivwidgets.function.program import Program
-    from derivwidgets.methods.stencils import Stencil
+    from derivwidgets.methods.stencils import Offset, Stencil
 
 BITS = 64
 
@@ -178,19 +180,33 @@ def assembled(
     h, kind = placed_step(stencil, point, steps), point.dtype
     p, unit, nearest = stencil.accuracy, float(np.finfo(kind).eps) / 2, float(stencil.spacing)
     roundoff: Array = np.zeros(np.broadcast_shapes(point.shape, h.shape))
+    values: dict[Offset, Array] = {}
     with np.errstate(all="ignore"):
         beyond = np.where(point + kind.type(nearest) * h == point, kind.type(0), h)
-        for offset, weight in zip(map(float, stencil.offsets), stencil.weights, strict=True):
+        for place, weight in zip(stencil.offsets, stencil.weights, strict=True):
+            offset = float(place)
             size = abs(weight) / stencil.divisor
             wanted = point.astype(float) + offset * h.astype(float)
             taken = point + kind.type(offset) * (beyond if abs(offset) > nearest else h) if offset else point + 0 * h
             found = running(program, taken, kind.name)
             moved = np.abs(taken.astype(float) - wanted) + (np.spacing(np.abs(wanted)) if offset else 0.0)
-            lost = found.bound + noise + len(stencil.offsets) * unit * (np.abs(np.asarray(found.value, float)) + noise)
+            values[place] = np.asarray(found.value, float)
+            lost = found.bound + (noise + unit * (np.abs(values[place]) + noise) if noise else 0.0)
             roundoff += size * (np.where(np.isnan(lost), np.inf, lost) + np.where(moved > 0, moved * slope, 0.0))
+        roundoff += unit * _summed(stencil, values, noise)
         truncation = stencil.truncation_constant * h.astype(float) ** p * high
         parts = np.broadcast_to(truncation, roundoff.shape), roundoff / h
         return StepBound(*(np.where(np.isnan(part), np.inf, part) for part in parts))
+
+
+def _summed(stencil: Stencil, values: Mapping[Offset, Array], noise: float) -> Array:
+    """Return what the sum of a stencil rounds, in units of the round-off: it is made of differences of values of f."""
+    if len(values) == 2:
+        first, second = values.values()
+        parts = [np.abs(second - first) + 2 * noise]
+    else:
+        parts = [abs(weight) * (np.abs(value) + 2 * noise) for weight, value in terms(stencil, values)]
+    return np.asarray((len(parts) + 3) * sum(parts) * (1 + 1e-6) / stencil.divisor)
 
 
 CHUNK = 64

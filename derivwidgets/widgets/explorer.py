@@ -190,7 +190,7 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
     def _repr_mimebundle_(self, **options: Any) -> Any:
         bundle = super()._repr_mimebundle_(**options)
         if isinstance(bundle, dict) and "application/vnd.jupyter.widget-view+json" in bundle:
-            bundle |= {"text/plain": self.describe(), "image/png": still.png(self._open_stage().picture)}
+            bundle |= {"text/plain": self.describe(), "image/png": still.png(self._open_stage().picture, self.views)}
         return bundle
 
     def __repr__(self) -> str:

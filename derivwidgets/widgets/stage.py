@@ -8,6 +8,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets
+import numpy as np
 
 from derivwidgets.experiments import tables
 from derivwidgets.experiments.forecast import derivatives, forecast
@@ -148,7 +149,7 @@ class Stage:
         }  # fmt: skip
         self._publish(pause, verdict=message)
         where = {"revision": revision, "at": float(view.at), "precision": view.precision}
-        if "zoom" in self.panel.views:
+        if "zoom" in self.panel.views and isfinite(np.asarray(view.at, view.precision)):
             looked = zoom(view.measured, view.at, view.precision)
             self._publish(pause, zoom={**where, **packed_each(looked.arrays)})
         names = RULES if "rules" in self.panel.views else DEFAULTS
@@ -255,7 +256,8 @@ class Stage:
         if not missing or view.function.program is None:
             return
         stencils = [TABLED_STENCILS[name.removeprefix("bound_")] for name in missing]
-        known = derivatives(view.function, picture.grid.x, {each.accuracy + 1 for each in stencils}, pause)
+        at = picture.grid.x.astype(view.precision).astype(float)
+        known = derivatives(view.function, at, {each.accuracy + 1 for each in stencils}, pause)
         for name, stencil in zip(missing, stencils, strict=True):
             found = forecast(
                 view.measured, picture.grid, picture.steps, stencil.name, known, precision=view.precision, pause=pause

@@ -13,12 +13,16 @@ from derivwidgets.widgets.drawing import axis_range, error_range, shown, slopes,
 from derivwidgets.widgets.figures import FLOOR
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from derivwidgets.widgets.picture import Picture
 
 COLOURS = {"symbolic": "#0072B2", "numerical": "#D55E00", "automatic": "#009E73", "own": "#6A3D9A"}
 COLOUR_COUNT = 64
 """Colours of the picture: enough for its lines, and a third of the bytes of all."""
-MARGINS = {"left": 0.06, "right": 0.985, "bottom": 0.05, "top": 0.89, "wspace": 0.16, "hspace": 0.26}
+MARGINS = {"left": 0.06, "right": 0.985, "wspace": 0.16, "hspace": 0.26}
+HEIGHTS = {1: 3.6, 2: 6.2}
+"""Inches, by rows of panels."""
 DECADES = (1e-16, 1e-12, 1e-8, 1e-4, 1.0, 1e4)
 DASHES = {
     "symbolic": "-",
@@ -30,41 +34,42 @@ DASHES = {
 }
 
 
-def png(picture: Picture) -> bytes:
-    """Return the four figures of a picture as a PNG image."""
+def png(picture: Picture, views: Collection[str]) -> bytes:
+    """Return those of the first four figures of a picture that are among `views`, or all four, as a PNG image."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
     from PIL import Image
 
-    figure = Figure(figsize=(9.6, 6.2), dpi=100, facecolor="white")
+    chosen = [name for name in PANELS if name in views] or list(PANELS)
+    rows, columns = -(-len(chosen) // 2), min(2, len(chosen))
+    figure = Figure(figsize=(9.6, HEIGHTS[rows]), dpi=100, facecolor="white")
     # fixed margins: fitting them to the labels would take longer than all the drawing
-    panels = figure.subplots(2, 2, gridspec_kw=MARGINS)
+    margins = MARGINS | {"top": 1 - 0.68 / HEIGHTS[rows], "bottom": 0.31 / HEIGHTS[rows]}
+    panels = figure.subplots(rows, columns, gridspec_kw=margins, squeeze=False).flat
     view = picture.view
     where = equation(view.at.exact.described)
     figure.suptitle(f"f(x) = {_shortened(view.function.text)}     {where},  Δx = {view.step:.3g}", fontsize=11)
     canvas, stream = FigureCanvasAgg(figure), BytesIO()
     with np.errstate(all="ignore"):  # values near the largest double overflow in the arithmetic of the axes
-        _draw_all(panels, picture)
+        _draw_all(chosen, list(panels), picture)
         canvas.draw()
     image = Image.frombytes("RGBA", canvas.get_width_height(), bytes(canvas.buffer_rgba()))
     image.convert("RGB").quantize(COLOUR_COUNT).save(stream, "png", optimize=True)
     return stream.getvalue()
 
 
-def _draw_all(panels: Any, picture: Picture) -> None:
-    for axes, draw, title in zip(
-        panels.flat,
-        (_draw_f, _draw_slopes, _draw_errors, _draw_v),
-        ("f and its slopes", "f′ by every method", "error of f′ against the truth", "error against Δx"),
-        strict=True,
-    ):
+def _draw_all(names: list[str], panels: list[Any], picture: Picture) -> None:
+    for name, axes in zip(names, panels, strict=False):
+        title, draw = PANELS[name]
         draw(axes, picture)
         axes.set_title(title, loc="left", fontsize=10, fontweight="bold")
         axes.grid(color="#e6e8eb", linewidth=0.8)
         axes.tick_params(which="both", labelsize=8, length=0)
         axes.spines[:].set_visible(False)
-    if panels[0, 1].lines[1:]:
-        panels[0, 1].legend(fontsize=8, frameon=False)
+        if name == "slope" and axes.lines[1:]:
+            axes.legend(fontsize=8, frameon=False)
+    for empty in panels[len(names) :]:
+        empty.remove()
 
 
 def _shortened(text: str, limit: int = 60) -> str:
@@ -121,3 +126,12 @@ def _draw_v(axes: Any, picture: Picture) -> None:
             axes.plot(picture.steps, np.maximum(errors, FLOOR), **_style(name))
     axes.set(xscale="log", yscale="log", xlim=(FLOOR, 1), ylim=error_range(picture), xticks=DECADES[:5], yticks=DECADES)
     axes.minorticks_off()
+
+
+PANELS = {
+    "f": ("f and its slopes", _draw_f),
+    "slope": ("f′ by every method", _draw_slopes),
+    "error": ("error of f′ against the truth", _draw_errors),
+    "v": ("error against Δx", _draw_v),
+}
+"""The panels of the picture, by the views that they stand for."""

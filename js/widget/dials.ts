@@ -83,7 +83,7 @@ function noise(explorer: Explorer, signal: AbortSignal) {
   return {
     element: dial(
       "noise in f",
-      "added to every value; differences feel it, rules and the truth do not",
+      "added to every value: differences feel it; SymPy, JAX and the truth do not",
       range,
       number,
     ),

@@ -10,7 +10,7 @@ import numpy as np
 from flint import arb
 
 from derivwidgets.function.noise import largest
-from derivwidgets.methods.adaptive import TOWARDS
+from derivwidgets.methods.adaptive import TOWARDS, scipys
 from derivwidgets.methods.finite_difference import pointwise
 from derivwidgets.truth.bounds import best_step, largest_derivatives, step_bound
 from derivwidgets.truth.running import running
@@ -222,8 +222,6 @@ def _factor(ratio: float) -> str:
 
 def scipys_report(scene: Scene) -> tuple[bool, float, int]:
     """Return whether SciPy says that it has converged at x, the widest step of its last round, and on which side."""
-    from scipy.differentiate import derivative
-
     evaluate = pointwise(scene.f, scene.precision)
 
     def values(x: Any) -> Any:
@@ -231,7 +229,7 @@ def scipys_report(scene: Scene) -> tuple[bool, float, int]:
 
     with np.errstate(all="ignore"):
         for side in TOWARDS:
-            found = derivative(values, np.asarray(scene.x, scene.precision), step_direction=side)
+            found = scipys(values, np.asarray(scene.x, scene.precision), step_direction=side)
             if np.isfinite(found.df):
                 break
     return bool(found.success), FIRST_STEP / 2 ** (int(found.nit) - 1), side

@@ -11,7 +11,7 @@ import numpy as np
 from derivwidgets.methods import METHODS
 from derivwidgets.truth.finding import find
 from derivwidgets.truth.places import rational_place
-from derivwidgets.truth.witnesses.testimony import Testimony, testify
+from derivwidgets.truth.witnesses.testimony import Testimony, judge, testify
 from derivwidgets.truth.words import number
 
 if TYPE_CHECKING:
@@ -30,6 +30,10 @@ def on_grid(scene: Scene, grid: Array) -> Testimony:
         there = replace(there, place=place, finding=find(scene.f, place, quick=True))
     end = {0: "forward", grid.size - 1: "backward"}.get(index)
     said = testify(METHODS[end or "gradient"], there)
+    if said.tag != "cannot":
+        value = float(METHODS["gradient"].prepare(scene.f, scene.precision)(grid)[index])
+        agrees, (tag, reason) = judge(METHODS[end or "gradient"], value, there)
+        said = Testimony(value, agrees, reason, tag)
     remarks = ([] if is_here else [f"at the grid point x = {number(node, 6)}"]) + (
         ["one-sided at the grid's end"] if end else []
     )
