@@ -163,7 +163,7 @@ def make_figures(methods: Iterable[str], domain: tuple[float, float]) -> Figures
 
 
 def _log_scale(low: float, high: float) -> bqplot.LogScale:
-    return bqplot.LogScale(min=low, max=high)
+    return bqplot.LogScale(min=low, max=high, allow_padding=False)
 
 
 def _axis(scale: Any, side: str) -> bqplot.Axis:

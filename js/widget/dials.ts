@@ -64,6 +64,7 @@ function noise(explorer: Explorer, signal: AbortSignal) {
   const sigma = (power: number) => (power <= QUIET ? 0 : Number((10 ** power).toPrecision(2)));
   const turn = (power: number) => {
     wanted = Math.min(Math.max(power, QUIET), LOUD);
+    range.valueAsNumber = wanted;
     clearTimeout(timer);
     timer = setTimeout(() => {
       if (wanted !== null && sigma(wanted) !== explorer.model.get("noise"))

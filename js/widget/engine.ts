@@ -61,9 +61,6 @@ export class Explorer {
   readonly sync: Sync;
   /** Settles when the marks have been found. */
   readonly ready: Promise<void>;
-  /** Indices into the tables: the step and the point that are shown. */
-  i = 0;
-  j = 0;
   readout: Readout | null = null;
   /** Where rules that choose Δx have landed, perhaps at another point. */
   landings: Landings | null = null;
@@ -114,6 +111,15 @@ export class Explorer {
       clearTimeout(this.#resting);
       cancelAnimationFrame(this.#frame);
     });
+  }
+
+  /** Indices into the tables: the step and the point that are chosen. */
+  get i(): number {
+    return this.tables?.stepIndex(this.model.get("step")) ?? 0;
+  }
+
+  get j(): number {
+    return this.tables?.column(this.model.get("at")) ?? 0;
   }
 
   get tables(): Tables | null {
@@ -260,7 +266,6 @@ export class Explorer {
         return (explorer.tables?.steps.length ?? 1) - 1;
       },
       go(index: number) {
-        explorer.i = index;
         explorer.setStep(index);
       },
     };
@@ -293,8 +298,6 @@ export class Explorer {
     const catalogue = model.get("catalogue");
     if (tables) {
       const at = model.get("at");
-      this.i = tables.stepIndex(model.get("step"));
-      this.j = tables.column(at);
       if (tables.revision !== this.#revision) {
         this.#revision = tables.revision;
         this.#home = this.#home ? { ...this.#home, at } : this.#pose();

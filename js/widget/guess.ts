@@ -56,10 +56,16 @@ export class Guess {
 
   compare(real: LogCurve): void {
     this.#putDown();
-    const y = this.#line?.get("y");
-    const drawn = y instanceof Float64Array || Array.isArray(y) ? Float64Array.from(y) : null;
-    if (drawn?.length !== STEPS.length) return;
+    const drawn = this.#drawn();
+    if (drawn.length !== STEPS.length) return;
     this.score = score(resampled({ steps: STEPS, errors: drawn }, real.steps), real);
+  }
+
+  /** The line's heights: bqplot's HandDraw leaves them as a list of one line. */
+  #drawn(): Float64Array {
+    const y = this.#line?.get("y");
+    const line = Array.isArray(y) && y.length === 1 ? y[0] : y;
+    return Float64Array.from(line as ArrayLike<number>);
   }
 
   clear(): void {

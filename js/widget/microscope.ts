@@ -104,7 +104,8 @@ export function microscope(explorer: Explorer) {
     else if (by !== undefined) choose(range.valueAsNumber + by);
   });
   const choose = (power: number | string) => {
-    lens.choose(10 ** Math.min(Math.max(Number(power), Number(range.min)), Number(range.max)));
+    range.valueAsNumber = Math.min(Math.max(Number(power), Number(range.min)), Number(range.max));
+    lens.choose(10 ** range.valueAsNumber);
     explorer.schedule();
   };
   range.addEventListener("input", () => choose(range.valueAsNumber));

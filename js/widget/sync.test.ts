@@ -35,6 +35,19 @@ describe("moves", () => {
     expect(model.saved.map(({ step }) => step)).toEqual([0.001, 1]);
   });
 
+  it("are not undone by the echo of an older one", () => {
+    const sync = made();
+    sync.set("step", 0.1);
+    vi.advanceTimersByTime(1000);
+    sync.set("step", 0.01);
+    model.receive({ step: 0.1 });
+    expect(model.traits.step).toBe(0.01);
+    vi.advanceTimersByTime(1000);
+    // What has been saved is the kernel's again.
+    model.receive({ step: 1 });
+    expect(model.traits.step).toBe(1);
+  });
+
   it("are saved every so often in a drag that does not rest", () => {
     const sync = made();
     for (let k = 0; k < 100; k++) {

@@ -1,4 +1,10 @@
-import type { MarkModel, Model, Request, Traits } from "./model.js";
+import {
+  onChange as listen,
+  type MarkModel,
+  type Model,
+  type Request,
+  type Traits,
+} from "./model.js";
 
 /** Whether anybody listens on the other side, as far as can be told. */
 export type Liveness = "alive" | "busy" | "waiting" | "restarted" | "gone";
@@ -25,6 +31,8 @@ export class Sync {
   #saving: ReturnType<typeof setTimeout> | undefined;
   #waiting: ReturnType<typeof setTimeout> | undefined;
   #unsaved = false;
+  /** What was moved since the last save: the kernel's echo of an older value must not undo it. */
+  readonly #moved = new Map<Shared, unknown>();
   /** When the first of the unsaved moves was made. */
   #since = 0;
   #forgotten = false;
@@ -38,6 +46,7 @@ export class Sync {
     this.#model = model;
     this.#probe = probe;
     this.#onChange = onChange;
+    listen(model, () => this.#keepMoved(), signal);
     signal.addEventListener("abort", () => {
       clearTimeout(this.#saving);
       clearTimeout(this.#waiting);
@@ -45,6 +54,7 @@ export class Sync {
   }
 
   set<K extends Shared>(name: K, value: Traits[K]): void {
+    this.#moved.set(name, value);
     this.#model.set(name, value);
     const now = performance.now();
     if (!this.#unsaved) this.#since = now;
@@ -54,12 +64,19 @@ export class Sync {
     this.#saving = setTimeout(() => this.flush(), wait);
   }
 
+  #keepMoved(): void {
+    for (const [name, value] of this.#moved) {
+      if (this.#model.get(name) !== value) this.#model.set(name, value as never);
+    }
+  }
+
   /** Sends what has been set; keeps it for later if nobody would hear it. */
   flush(): void {
     clearTimeout(this.#saving);
     this.#saving = undefined;
     if (!this.#unsaved || !this.isHeard()) return;
     this.#unsaved = false;
+    this.#moved.clear();
     this.#model.save_changes();
   }
 

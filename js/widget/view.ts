@@ -52,11 +52,11 @@ export function view(explorer: Explorer, root: HTMLElement, signal: AbortSignal)
         root.dataset.views = explorer.model.get("views").join(" ");
         for (const part of present) part.update();
         over.update();
+        nameFigures(root);
+        takeHold();
       },
       rest() {
         for (const part of present) part.rest?.();
-        nameFigures(root);
-        takeHold();
       },
     },
     signal,

@@ -43,18 +43,27 @@ class ExplorerPage:
 
     def why(self, label: str) -> Locator:
         """The reason in a method's row."""
-        return self._row(label).get_by_role("cell").last
+        return self.row(label).get_by_role("cell").last
 
-    def _row(self, label: str) -> Locator:
+    def row(self, label: str) -> Locator:
         return self.table.get_by_role("row").filter(has=self.page.get_by_role("rowheader", name=label, exact=True))
 
     def _cell(self, label: str, column: int) -> str:
-        return self._row(label).get_by_role("cell").nth(column).inner_text()
+        return self.row(label).get_by_role("cell").nth(column).inner_text()
 
     def line(self, figure: str, method: str) -> str:
         """The path that is drawn for a method in a figure."""
         path = self.root.locator(f".dw-figure-{figure} path.line[style*='--dw-{method.replace('_', '-')})']")
         return path.first.get_attribute("d") or ""
+
+    def drawn(self, figure: str, stroke: str) -> str:
+        """The path that is seen in a figure in a colour such as "central" or "bound"; empty if there is none."""
+        return self.root.locator(f".dw-figure-{figure} path.line[style*='--dw-{stroke})']").evaluate_all(
+            "paths => paths.find(path => path.getClientRects().length > 0)?.getAttribute('d') ?? ''"
+        )
+
+    def button(self, name: str) -> Locator:
+        return self.root.get_by_role("button", name=name, exact=True)
 
     def until(self, what: Callable[[], Any], seconds: float = 10) -> None:
         """Wait until `what` is true of the page."""
