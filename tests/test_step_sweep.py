@@ -489,7 +489,7 @@ def test_it_prints_as_a_table():
     assert lines[3].split("  ")[0] == "method"
     assert [" ".join(lines[k].split()) for k in (3, 5, 6)] == [
         "method best Δx error there predicted Δx bound there",
-        "central 1 1.2·10⁻¹⁶ 1 2.7·10⁻¹⁵",
+        "central 1 1.2·10⁻¹⁶ 1 1.8·10⁻¹⁵",
         "complex step 1 6.7·10⁻¹⁷ 1 none",
     ]
     assert lines[4].split()[::3] == ["forward", "1.5·10⁻⁸"]

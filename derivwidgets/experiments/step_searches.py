@@ -224,11 +224,11 @@ def adaptive(f: Samples) -> Found:
 # ---- published searches ----------------------------------------------------------------------------------------------
 
 WORDS = {
-    "C(kmin)": "the second difference stays too large at every step, as at a kink",
-    "C(kmax)": "rounding hides the second difference at every step, as where f″ is 0",
-    "satisfactory step": "the second difference jumps from lost in rounding to too large, as at a kink",
-    "L(kmin) = L(kmax)": "rounding hides the third difference at every step, as where f‴ is 0",
-    "L(kmax)": "rounding hides the third difference at every step, as where f‴ is 0",
+    "C(kmin)": "the second difference stays too large at every step",
+    "C(kmax)": "rounding hides the second difference at every step",
+    "satisfactory step": "the second difference jumps from lost in rounding to too large",
+    "L(kmin) = L(kmax)": "rounding hides the third difference at every step",
+    "L(kmax)": "rounding hides the third difference at every step",
     "L(kmin)": "the third difference stays too large at every step",
     "find step": "the third difference jumps from lost in rounding to too large",
     "monotony": "the quotients come closer and closer at every step",
@@ -331,7 +331,7 @@ def shi(f: Samples) -> Found:
         tried = search.step_history
         why = "jumps from lost in rounding to too large"
         if max(tried) > max(start, f.scale):
-            why = "is lost in rounding at every h, as where f″ is 0"
+            why = "is lost in rounding at every h"
         elif min(tried) < start:
             why = "stays too large at every h"
         raise RefusedError(f"no step was found: f(x + 4h) − 4f(x + h) + 3f(x) {why}") from error

@@ -203,7 +203,8 @@ def step_sweep(
         x = points.astype(precision)
     if not np.isfinite(x):
         raise ValueError(f"at must be a finite number in {precision}; got {at!r}")
-    near = np.concatenate([x[None], _neighbours(x)])
+    # a callable may be slow, and nothing is certified around it
+    near = x[None] if function.program is None else np.concatenate([x[None], _neighbours(x)])
     here, around = truth(function, near[0]), truth(function, near[1:], budget=BUDGET)
     exact = np.append(here.value, around.value)
     values, errors, reasons = _measured(function, chosen, near, steps, exact)
@@ -272,7 +273,8 @@ def _best(steps: Array, errors: Array, digit: float) -> tuple[float, float]:
     if not np.isfinite(errors[0]).any():
         return math.nan, math.nan
     # in units of the smallest: squares of tiny errors would underflow
-    scale = max(float(np.min(known, where=known > 0, initial=1.0)), sys.float_info.min)
+    least = float(np.min(known, where=known > 0, initial=math.inf))
+    scale = max(least, sys.float_info.min) if math.isfinite(least) else 1.0
     with np.errstate(all="ignore"):
         squares = np.mean(np.square(known / scale), axis=0)
         logs, half = np.log(steps), math.log(WINDOW) * (1 + 1e-9)

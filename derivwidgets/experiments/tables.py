@@ -35,6 +35,9 @@ TABLED_STENCILS = {stencil.name: stencil for stencil in (*STENCILS, RICHARDSON)}
 STEPPED = (*TABLED_STENCILS, "complex_step")
 """The methods that have a table over steps."""
 
+RANGE = 64
+"""Sizes between 2^-64 and 2^64 leave float32 the room that differences and errors need."""
+
 HUGE = 1e300
 """Beyond it the products of which points are made overflow."""
 
@@ -58,7 +61,8 @@ class Grid:
     known : ndarray of bool, shape (N,)
         Where `reference` is the certified derivative, and not a finite stand-in.
     scale : ndarray, shape (N,)
-        Unit of the differences: 1, or a power of 2 where the derivative is so large that float32 would overflow.
+        Unit of the differences: 1, or a power of 2 where f and its derivative are so large or so small that float32
+        would overflow or lose digits.
     even : ndarray of bool, shape (N,)
         Which points form the evenly spaced grid; the others were asked for.
     complete : bool
@@ -143,8 +147,9 @@ def grid(
     values = f(x)
     known = np.isfinite(reference) & np.isfinite(values)
     reference = np.where(known, reference, 0.0)
-    exponent = np.frexp(reference)[1]
-    scale = np.exp2(np.maximum(exponent - 64, 0))
+    size = np.maximum(np.abs(reference), np.where(np.isfinite(values), np.abs(values), 0.0))
+    exponent = np.frexp(size)[1]
+    scale = np.exp2(np.maximum(exponent - RANGE, 0) + np.where(size > 0, np.minimum(exponent + RANGE, 0), 0))
     return Grid(x, values, reference, known, scale, np.isin(x, even), complete)
 
 

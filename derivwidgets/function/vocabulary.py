@@ -306,6 +306,7 @@ ROWS = (
         mygrad="sigmoid",
         primitives=("logistic",),
         ball=forms.ball_sigmoid,
+        running="sigmoid",
     ),
     Operation(
         "gelu",

@@ -186,17 +186,25 @@ def assembled(
         for place, weight in zip(stencil.offsets, stencil.weights, strict=True):
             offset = float(place)
             size = abs(weight) / stencil.divisor
-            wanted = point.astype(float) + offset * h.astype(float)
             taken = point + kind.type(offset) * (beyond if abs(offset) > nearest else h) if offset else point + 0 * h
             found = running(program, taken, kind.name)
-            moved = np.abs(taken.astype(float) - wanted) + (np.spacing(np.abs(wanted)) if offset else 0.0)
+            moved = _displacement(point.astype(float), offset * h.astype(float), taken.astype(float))
             values[place] = np.asarray(found.value, float)
             lost = found.bound + (noise + unit * (np.abs(values[place]) + noise) if noise else 0.0)
-            roundoff += size * (np.where(np.isnan(lost), np.inf, lost) + np.where(moved > 0, moved * slope, 0.0))
-        roundoff += unit * _summed(stencil, values, noise)
+            roundoff += size * (np.where(np.isnan(lost), np.inf, lost) / h)
+            roundoff += size * np.where(moved > 0, moved / h * slope, 0.0)
+        roundoff += unit * _summed(stencil, values, noise) / h
         truncation = stencil.truncation_constant * h.astype(float) ** p * high
-        parts = np.broadcast_to(truncation, roundoff.shape), roundoff / h
+        parts = np.broadcast_to(truncation, roundoff.shape), roundoff + np.finfo(kind).smallest_subnormal / h
         return StepBound(*(np.where(np.isnan(part), np.inf, part) for part in parts))
+
+
+def _displacement(point: Array, step: Array, taken: Array) -> Array:
+    """Return how far a number is from point + step, by their sum and its rounding error (Knuth's TwoSum)."""
+    total = point + step
+    rest = total - point
+    error = (point - (total - rest)) + (step - rest)
+    return np.asarray((np.abs(taken - total) + np.abs(error)) * (1 + 1e-12))
 
 
 def _summed(stencil: Stencil, values: Mapping[Offset, Array], noise: float) -> Array:

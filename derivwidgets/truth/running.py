@@ -82,7 +82,7 @@ def running_system(precision: str = "float64") -> RunningSystem:
         number = rounded(value)
         stored = dtype(number)
         exact = isinstance(value, Fraction) and np.isfinite(stored) and Fraction(float(stored)) == value
-        off = 0.0 if exact or not np.isfinite(number) else abs(number) * float(np.finfo(dtype).eps)
+        off = 0.0 if exact or not np.isfinite(number) else float(np.spacing(dtype(abs(number))))
         return Running(stored, off)
 
     return RunningSystem(precision, "running", Library("NumPy", "numpy"), constant, roundoff=np.finfo(dtype).eps / 2)
@@ -135,6 +135,13 @@ def _monotone(plain: _Plain, *operands: Any) -> Running:
     size = np.abs(np.asarray(value, float))
     reach = size + 2 * np.where(off > 0, size + off, 0.0)
     return Running(value, _enlarged(off) + LIBRARY * plain.roundoff * reach + plain.underflow)
+
+
+def _sigmoid(plain: _Plain, x: Running) -> Running:
+    """Return sigmoid; libraries divide by exp(-x), and give 0 once that is beyond the largest number."""
+    found = _monotone(plain, x)
+    smallest_normal = plain.underflow / (2 * plain.roundoff)
+    return Running(found.value, found.bound + 2 * smallest_normal)
 
 
 def _erfc(plain: _Plain, x: Running) -> Running:
@@ -209,7 +216,7 @@ def _power(plain: _Plain, x: Running, exponent: Fraction) -> Running:
         found = _monotone(plain, x, exponent)
         # the exponent as a double is off by a unit, too
         turned = abs(float(exponent)) * np.abs(np.log(np.where(_size(x) > 0, _size(x), 1)))
-        return Running(found.value, found.bound + 2 * turned * plain.roundoff * _size(found))
+        return Running(found.value, found.bound + 2 * turned * plain.roundoff * _size(found) + plain.underflow)
     p = int(exponent)
     value = plain.form(x.value, exponent)
     farthest = _size(x) + x.bound if p >= 1 else np.maximum(_size(x) - x.bound, 0)
@@ -226,7 +233,7 @@ def _pow(plain: _Plain, x: Running, y: Running) -> Running:
     least = _size(x) - x.bound
     relative = np.where(x.bound == 0, 0.0, np.where(least > 0, (_size(y) + y.bound) * x.bound / least, np.inf))
     relative = relative + np.abs(np.log(np.where(_size(x) > 0, _size(x), 1))) * y.bound
-    return Running(value, size * np.expm1(relative) + 3 * LIBRARY * plain.roundoff * size)
+    return Running(value, size * np.expm1(relative) + 3 * LIBRARY * plain.roundoff * size + plain.underflow)
 
 
 def _cosh(plain: _Plain, x: Running) -> Running:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import fields
 from fractions import Fraction
+from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets
@@ -345,7 +346,7 @@ def _checked_views(views: Any) -> tuple[str, ...]:
 
 
 def _checked_grid_points(points: Any) -> int:
-    whole = isinstance(points, int | float) and not isinstance(points, bool) and float(points).is_integer()
+    whole = isinstance(points, Real) and not isinstance(points, bool) and float(points).is_integer()
     if not whole or not 2 <= points <= MOST_GRID_POINTS:
         raise ValueError(f"grid_points must be a whole number from 2 to {MOST_GRID_POINTS}; got {points!r}")
     return int(points)

@@ -172,9 +172,9 @@ def _axis(scale: Any, side: str) -> bqplot.Axis:
 
 def _label(axis: Any, labels: dict[float, str]) -> None:
     """Put ticks with these labels on an axis; bqplot looks labels up by the number as JavaScript writes it."""
-    with axis.hold_sync():
-        axis.tick_values = np.array(list(labels))
-        axis.tick_labels = {_as_javascript(value): label for value, label in labels.items()}
+    # in this order: bqplot draws ticks when their values come, with the labels that it has then
+    axis.tick_labels = {_as_javascript(value): label for value, label in labels.items()}
+    axis.tick_values = np.array(list(labels))
 
 
 def _as_javascript(value: float) -> str:

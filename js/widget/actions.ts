@@ -11,13 +11,17 @@ export function actions(explorer: Explorer) {
   const trace = link("trace", "show the V point by point, as Δx moves", () =>
     explorer.toggleTrace(),
   );
-  const draw = link("draw", "draw the V before it is shown", () => explorer.startGuess());
+  const draw = link("draw", "draw the V before it is shown", () => {
+    explorer.startGuess();
+    panel.update();
+    panel.focus();
+  });
   const shown = [
     ...(explorer.isHidden("play") ? [] : [play, step]),
     ...(explorer.isHidden("trace") ? [] : [trace]),
     ...(explorer.isHidden("guess") ? [] : [draw]),
   ];
-  const panel = board(explorer);
+  const panel = board(explorer, () => draw.focus());
   return {
     element: h("span", { class: "dw-actions" }, ...shown),
     board: panel,

@@ -1,4 +1,4 @@
-import { h, KEYS, setText } from "./dom.js";
+import { h, KEYS, setAttribute, setText } from "./dom.js";
 import type { Explorer } from "./engine.js";
 import { formatStep } from "./format.js";
 import type { Corners } from "./guess.js";
@@ -17,7 +17,8 @@ const CORNERS: readonly (readonly [
   ["right", "error at Δx = 1", -18, 2],
 ];
 
-const power = (exponent: number) => formatStep(Number((10 ** exponent).toPrecision(2)));
+const power = (exponent: number) =>
+  Number.isNaN(exponent) ? "none" : formatStep(Number((10 ** exponent).toPrecision(2)));
 
 const signed = (slope: number) =>
   Number.isNaN(slope) ? "none" : slope.toFixed(1).replace("-", "\u2212");
@@ -25,7 +26,10 @@ const signed = (slope: number) =>
 /** What was drawn against what is, in a few words. */
 export function verdictOn({ drawn, real, points }: Score): string {
   const off = Math.abs(drawn.bottom - real.bottom);
-  const factor = off < 0.15 ? "right" : `off by a factor of ${Number((10 ** off).toPrecision(1))}`;
+  const times =
+    off < 3 ? String(Math.round(10 ** off)) : formatStep(Number((10 ** off).toPrecision(1)));
+  const isRight = off < 0.15 || (Number.isNaN(drawn.bottom) && Number.isNaN(real.bottom));
+  const factor = isRight ? "right" : Number.isNaN(off) ? "wrong" : `off by a factor of ${times}`;
   const arms = ({ left, right }: Shape) => `${signed(left)} and ${signed(right)}`;
   return (
     `${points} of 10. Best Δx: you ${power(drawn.bottom)}, really ${power(real.bottom)} (${factor}). ` +
@@ -33,8 +37,8 @@ export function verdictOn({ drawn, real, points }: Score): string {
   );
 }
 
-/** «Draw your V»: by hand on the figure, or with these sliders; then it is compared. */
-export function board(explorer: Explorer) {
+/** «Draw your V»: by hand on the figure, or with these sliders; then it is compared. `leave` takes the focus back. */
+export function board(explorer: Explorer, leave: () => void) {
   const label = h("p", { class: "dw-board-task" });
   const result = h("p", { class: "dw-board-result", role: "status" });
   const ranges = CORNERS.map(([corner, name, low, high]) => {
@@ -58,8 +62,14 @@ export function board(explorer: Explorer) {
   });
   const button = (text: string, onclick: () => void) =>
     h("button", { type: "button", class: "dw-button", onclick, ...KEYS }, text);
-  const compare = button("Compare", () => explorer.compareGuess());
-  const close = button("Close", () => explorer.endGuess());
+  const compare = button("Compare", () => {
+    explorer.compareGuess();
+    close.focus();
+  });
+  const close = button("Close", () => {
+    explorer.endGuess();
+    leave();
+  });
   const controls = h("div", { class: "dw-corners" }, ...ranges.map(({ element }) => element));
   const element = h(
     "fieldset",
@@ -71,6 +81,8 @@ export function board(explorer: Explorer) {
   );
   return {
     element,
+    /** For hands on the keyboard. */
+    focus: () => ranges[0]?.range.focus(),
     update() {
       const { guess } = explorer;
       const isOpen = guess !== null && (guess.isDrawing || guess.score !== null);
@@ -86,6 +98,7 @@ export function board(explorer: Explorer) {
         const at = guess.corners[corner];
         if (range.valueAsNumber !== at) range.valueAsNumber = at;
         setText(number, power(at));
+        setAttribute(range, "aria-valuetext", power(at));
       }
       setText(result, guess.score ? verdictOn(guess.score) : "");
     },

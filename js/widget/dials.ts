@@ -8,7 +8,7 @@ const WIDTH = 330;
 /** Powers of ten; the lowest stands for no noise. */
 const QUIET = -17;
 const LOUD = -1;
-const FEWEST = 10;
+const FEWEST = 2;
 const MOST = 401;
 const SCALES = [0, 3, 6, 9] as const;
 const SETTLED = 250;
@@ -93,6 +93,7 @@ function noise(explorer: Explorer, signal: AbortSignal) {
         wanted === null
           ? (explorer.sync.asked?.noise ?? explorer.model.get("noise"))
           : sigma(wanted);
+      range.disabled = !explorer.sync.isHeard();
       const power = now > 0 ? Math.log10(now) : QUIET;
       if (range.valueAsNumber !== power) range.valueAsNumber = power;
       const text = now > 0 ? `σ = ${formatStep(now)}` : "none";
@@ -104,11 +105,14 @@ function noise(explorer: Explorer, signal: AbortSignal) {
 
 function gridPoints(explorer: Explorer) {
   const turn = (points: number) =>
-    explorer.sync.set("grid_points", Math.min(Math.max(Math.round(points), FEWEST), MOST));
+    explorer.sync.set(
+      "grid_points",
+      Math.min(Math.max(Math.round(points), FEWEST), Number(range.max)),
+    );
   const range = slider("Grid points of np.gradient", FEWEST, MOST, ({ key }) => {
     const move = keyMove(key);
     if (!move) return;
-    const by = { one: 1, page: 10, all: MOST }[move.size];
+    const by = { one: 1, page: 10, all: Number(range.max) }[move.size];
     turn(explorer.model.get("grid_points") + move.sign * by);
   });
   range.addEventListener("input", () => turn(range.valueAsNumber));
@@ -122,6 +126,8 @@ function gridPoints(explorer: Explorer) {
     ),
     update() {
       const points = explorer.model.get("grid_points");
+      range.disabled = !explorer.sync.isHeard();
+      setAttribute(range, "max", String(Math.max(MOST, points)));
       if (range.valueAsNumber !== points) range.valueAsNumber = points;
       setText(number, `${points} points`);
       setAttribute(range, "aria-valuetext", `${points} points`);
@@ -135,24 +141,36 @@ function scale(explorer: Explorer) {
     readonly domain: readonly [string, string];
     readonly at: string;
   }
+  /** Where it all began, and the domain that was asked for instead. */
   let home: Place | null = null;
+  let away = "";
   let current = 0;
-  let text = "";
+  const here = (): Place => {
+    const { model } = explorer;
+    const first = model.get("first");
+    const isNamed = "at_name" in first && first.at_name && first.at_index === explorer.j;
+    return {
+      domain: model.get("domain_text"),
+      at: isNamed ? String(first.at_name) : String(model.get("at")),
+    };
+  };
   const choose = (power: number) => {
     const { model } = explorer;
-    home ??= { domain: model.get("domain_text"), at: String(model.get("at")) };
+    if (power === current) return;
     if (power === 0) {
-      explorer.ask(home);
+      if (home) explorer.ask(home);
+      home = null;
     } else {
+      home ??= here();
       const [low, high] = model.get("domain");
       const half = (high - low) / 2;
       const far = 10 ** power;
       const aside = model.get("at") - (low + half);
-      explorer.ask({ domain: [String(far - half), String(far + half)], at: String(far + aside) });
+      const domain = [String(far - half), String(far + half)] as const;
+      explorer.ask({ domain, at: String(far + aside) });
+      away = domain.join();
     }
     current = power;
-    text = model.get("function");
-    if (power === 0) home = null;
   };
   const buttons = SCALES.map((power) => ({
     power,
@@ -176,12 +194,14 @@ function scale(explorer: Explorer) {
       h("small", {}, "far out, floating-point numbers are further apart"),
     ),
     update() {
-      // Another function, or a domain that was typed, is a new place.
-      if (explorer.model.get("function") !== text) {
+      // A domain that was typed, or came with a preset, is a new place.
+      const { model, sync } = explorer;
+      if (home && !sync.asked && model.get("domain_text").join() !== away) {
         home = null;
         current = 0;
       }
       for (const { power, element } of buttons) {
+        element.disabled = !sync.isHeard();
         setAttribute(element, "aria-checked", String(power === current));
       }
     },

@@ -64,6 +64,8 @@ export class Explorer {
   readout: Readout | null = null;
   /** Where rules that choose Δx have landed, perhaps at another point. */
   landings: Landings | null = null;
+  /** What the pointer is on in the V, in words. */
+  pointed = "";
   readonly player: Player;
   readonly trace = new Trace();
   readonly lens = new Microscope();
@@ -84,6 +86,7 @@ export class Explorer {
   #resting: ReturnType<typeof setTimeout> | undefined;
   readonly #watchers = new Set<Watcher>();
   readonly #history = new History();
+  #judgedAt = -1;
   /** Where `reset` goes: as Python made it, and the point as the newest function was given. */
   #home: Pose | null = null;
   #revision = -1;
@@ -247,7 +250,15 @@ export class Explorer {
     this.trace.reveal();
     const { steps } = tables;
     guess.compare({ steps, errors: steps.map((_, k) => tables.error(guess.method, k, j)) });
+    this.#judgedAt = j;
     this.schedule();
+  }
+
+  /** A score is about one point, and a V that is not known cannot be drawn. */
+  #keepGuess(): void {
+    const { guess } = this;
+    if (guess?.score && this.j !== this.#judgedAt) this.endGuess();
+    if (guess?.isDrawing && Number.isNaN(this.readout?.derivative)) this.endGuess();
   }
 
   endGuess(): void {
@@ -302,6 +313,7 @@ export class Explorer {
         this.#revision = tables.revision;
         this.#home = this.#home ? { ...this.#home, at } : this.#pose();
         this.#history.clear();
+        this.endGuess();
       }
       this.#readNews(tables.revision);
       this.trace.visit(this.i, this.j, tables.revision);
@@ -321,6 +333,7 @@ export class Explorer {
       const precision = model.get("precision");
       const verdict = this.#verdict.of(model.get("verdict"));
       this.readout = read({ tables, catalogue, methods, precision, verdict, i, j });
+      this.#keepGuess();
     } else {
       this.readout = null;
     }

@@ -1,6 +1,6 @@
 import { h, KEYS, setAttribute, setText } from "./dom.js";
 import type { Explorer } from "./engine.js";
-import { formatBound, formatPoint } from "./format.js";
+import { formatPoint } from "./format.js";
 import { landing } from "./microscope.js";
 
 /** Titles and captions over the figures; bqplot's own take no typography. */
@@ -68,27 +68,13 @@ export function titles(explorer: Explorer) {
       const at = `at x = ${formatPoint(readout.x)}`;
       const missing = readout.verdict?.exists === false ? "no derivative" : "nothing certified";
       const isVacant = Number.isNaN(readout.derivative);
-      caption("v", isVacant ? at : vCaption(explorer, at));
+      caption("v", explorer.pointed || at);
       setText(vacancy, isVacant ? `${at}: ${missing}, so no error to draw` : "");
       const { zoom } = explorer.lens;
       const isSeen = zoom?.at === readout.x && zoom.revision === readout.revision;
       caption("zoom", isSeen ? landing(zoom, readout.step) : "");
     },
   };
-}
-
-/** What is dashed and what a diamond is in the V; or what bounds the error of the first method at Δx. */
-function vCaption({ tables, model, trace, i, j }: Explorer, at: string): string {
-  if (!tables || trace.visited) return at;
-  const method = model.get("methods").find((name) => tables.hasBound(name));
-  const bound = method ? tables.bound(method, i, j) : null;
-  if (!bound) return at;
-  const label = model.get("catalogue").find(({ name }) => name === method)?.label ?? "";
-  const parts = [
-    `truncation ≤ ${formatBound(bound.truncation)}`,
-    `round-off ≤ ${formatBound(bound.roundoff)}`,
-  ];
-  return `${label}: ${parts.join(", ")}`;
 }
 
 /** bqplot knows no ARIA: each figure is one image with a name, instead of a heap of tick labels. */

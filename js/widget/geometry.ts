@@ -19,6 +19,8 @@ export const NOTHING: Points = { x: new Float64Array(), y: new Float64Array() };
 const BEYOND = 0.25;
 /** What moves by less of an axis than this moves by less than a tenth of a pixel. */
 const INVISIBLE = 1 / 8000;
+/** The power of ten beyond which nothing is drawn. */
+const LARGEST = 305;
 /** So many zeros in a row are no luck. */
 const RUN = 8;
 /** How far above the bottom edge the floor of a logarithmic axis is drawn, in axis lengths. */
@@ -77,8 +79,10 @@ export function onLinearAxis(x: Float64Array, y: Float64Array, low: number, high
 /** A curve on a logarithmic axis: what is below its floor, 0 above all, lies on the floor. */
 export function onLogAxis(x: Float64Array, y: Float64Array, low: number, high: number): Points {
   // Half the stroke of a line at the very edge would be cut off.
-  const floor = low * (high / low) ** LIFT;
-  return clamped(x, withoutLuck(y), floor, high * (high / low) ** BEYOND, false);
+  const decades = Math.log10(high) - Math.log10(low);
+  const floor = low * 10 ** (decades * LIFT);
+  const top = 10 ** Math.min(Math.log10(high) + decades * BEYOND, LARGEST);
+  return clamped(x, withoutLuck(y), floor, top, false);
 }
 
 /**

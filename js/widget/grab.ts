@@ -1,4 +1,6 @@
 import type { Explorer } from "./engine.js";
+import { formatStep } from "./format.js";
+import type { Landing } from "./rules.js";
 
 /** The margins that Python gives the figures. */
 const LEFT = 52;
@@ -11,6 +13,19 @@ export function along(
 ): number {
   const start = box.left + LEFT;
   return Math.min(Math.max((clientX - start) / (box.right - RIGHT - start), 0), 1);
+}
+
+/** How near a pointer must come to a diamond, as a part of the axis. */
+const NEAR = 0.012;
+
+/** The rule whose Δx is nearest to a place on the axis, in words; empty where none is near. */
+function landingAt({ tables, landings }: Explorer, at: number): string {
+  const low = Math.log10(tables?.steps[0] ?? 1e-18);
+  const place = ({ step }: Landing) => 1 - Math.log10(step) / low;
+  const off = (landing: Landing) => Math.abs(place(landing) - at);
+  const near = (landings?.all ?? []).filter((landing) => off(landing) <= NEAR);
+  const [nearest] = near.sort((a, b) => off(a) - off(b));
+  return nearest ? `◇ ${nearest.label}: Δx = ${formatStep(nearest.step)}` : "";
 }
 
 /** The V as a handle: a press or a drag on it moves Δx. The slider below it is its twin. */
@@ -46,6 +61,15 @@ export function grab(explorer: Explorer, root: HTMLElement, signal: AbortSignal)
     window.addEventListener("pointercancel", release, until);
     move(event, figure);
   };
+  /** Names the diamond under the pointer. */
+  const point = (event: PointerEvent) => {
+    const figure = figureOf(event);
+    const at = figure && along(event.clientX, figure.getBoundingClientRect());
+    const said = at === null || held ? "" : landingAt(explorer, at);
+    if (said === explorer.pointed) return;
+    explorer.pointed = said;
+    explorer.schedule();
+  };
   signal.addEventListener("abort", release);
   // The figures are siblings of the panel, and may be put into the page after it.
   return () => {
@@ -53,5 +77,6 @@ export function grab(explorer: Explorer, root: HTMLElement, signal: AbortSignal)
     if (!parent || parent === grid) return;
     grid = parent;
     parent.addEventListener("pointerdown", press, { signal });
+    parent.addEventListener("pointermove", point, { signal });
   };
 }

@@ -1,23 +1,35 @@
 import { h, setText } from "./dom.js";
 import type { Explorer } from "./engine.js";
+import { formatBound } from "./format.js";
 
-/** Under the V: what its dots and diamonds are. */
+/** Under the V: what its dots and diamonds are, and what bounds the error of the first method at this Δx. */
 export function legendOfV(explorer: Explorer) {
   const bound = h("span");
   const rules = h("span");
   return {
     element: h("p", { class: "dw-legend" }, bound, rules),
     update() {
-      const { model, tables, landings, trace, readout } = explorer;
+      const { model, trace, readout } = explorer;
       const isShown =
         model.get("views").includes("v") && !trace.visited && !Number.isNaN(readout?.derivative);
-      const isBounded = model.get("methods").some((name) => tables?.hasBound(name));
-      setText(bound, isShown && isBounded ? "dotted: the predicted bound" : "");
-      const all = (landings?.all ?? []).filter(({ step }) => step > 0);
-      const names = model.get("views").includes("rules")
-        ? "rules that choose Δx"
-        : all.map(({ label }) => label).join(", ");
-      setText(rules, isShown && all.length > 0 ? `◇ ${names}` : "");
+      setText(bound, isShown ? boundInWords(explorer) : "");
+      setText(rules, isShown ? rulesInWords(explorer) : "");
     },
   };
+}
+
+function boundInWords({ tables, model, i, j }: Explorer): string {
+  const method = model.get("methods").find((name) => tables?.hasBound(name));
+  const bound = method ? tables?.bound(method, i, j) : null;
+  if (!method || !bound) return "";
+  const label = model.get("catalogue").find(({ name }) => name === method)?.label ?? method;
+  const parts = `${formatBound(bound.truncation)} truncation + ${formatBound(bound.roundoff)} round-off`;
+  return `dotted: bounds; of ${label} here ${parts}`;
+}
+
+function rulesInWords({ model, landings }: Explorer): string {
+  const all = (landings?.all ?? []).filter(({ step }) => step > 0);
+  if (all.length === 0) return "";
+  if (model.get("views").includes("rules")) return "◇ rules that choose Δx";
+  return `◇ ${all.map(({ label }) => label).join(", ")}`;
 }

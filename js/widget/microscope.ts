@@ -149,7 +149,7 @@ export function microscope(explorer: Explorer) {
       const seen = lens.width(step);
       const power = Math.log10(seen);
       if (range.valueAsNumber !== power) range.valueAsNumber = power;
-      const text = numberInWords(Number(seen.toPrecision(2)));
+      const text = formatStep(seen);
       setAttribute(range, "aria-valuetext", `plus or minus ${text}`);
       setText(width, text);
       setAttribute(follow, "aria-pressed", String(lens.follows));

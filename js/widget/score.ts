@@ -6,7 +6,7 @@ export interface LogCurve {
 
 /** What makes a V: where it is lowest, and how steep its arms are; NaN where there is no such arm. */
 export interface Shape {
-  /** log10 of the best step, and of the error there. */
+  /** log10 of the best step, NaN where most are equally good, and of the error there. */
   readonly bottom: number;
   readonly level: number;
   readonly left: number;
@@ -29,15 +29,17 @@ const RIGHT_ARM = [0.5, 4] as const;
 /** Beyond this step truncation is not yet what it is in the limit. */
 const LONGEST = -0.5;
 const FEWEST = 4;
+/** Decades by which errors may differ and be one level. */
+const FLAT = 1e-6;
 
 export function shape(curve: LogCurve): Shape {
   const x = curve.steps.map(Math.log10);
   const smooth = Float64Array.from(x, (at) => logMean(curve, x, at));
-  let least = 0;
-  smooth.forEach((value, k) => {
-    if (value <= (smooth[least] as number) || Number.isNaN(smooth[least])) least = k;
-  });
-  const bottom = x[least] as number;
+  const lowest = Math.min(...smooth.filter((value) => !Number.isNaN(value)));
+  // Of a flat bottom the middle.
+  const flat = Array.from(x.keys()).filter((k) => (smooth[k] as number) <= lowest + FLAT);
+  const bottom =
+    flat.length > x.length / 2 ? Number.NaN : (x[flat[flat.length >> 1] ?? 0] as number);
   const y = curve.errors.map(Math.log10);
   const arm = (from: number, to: number) =>
     slope(
@@ -47,7 +49,7 @@ export function shape(curve: LogCurve): Shape {
     );
   return {
     bottom,
-    level: smooth[least] as number,
+    level: lowest,
     left: arm(bottom - LEFT_ARM[1], bottom - LEFT_ARM[0]),
     right: arm(bottom + RIGHT_ARM[0], Math.min(bottom + RIGHT_ARM[1], LONGEST)),
   };

@@ -87,9 +87,8 @@ export class VeeDrawing {
         ? tables.error(method, tables.stepIndex(step), j)
         : Number.NaN;
       const off = isHere ? error : passing;
-      if (!(step > 0) || !Number.isFinite(off)) return [];
-      const within = Math.min(Math.max(step, tables.steps[0] as number), 1);
-      return [[within, Math.min(Math.max(off, low), high)]];
+      const isOnAxis = step >= (tables.steps[0] as number) && step <= 1;
+      return isOnAxis && Number.isFinite(off) ? [[step, Math.min(Math.max(off, low), high)]] : [];
     });
     this.#marks.set("rules", visited ? NOTHING : scattered(points));
   }

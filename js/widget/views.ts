@@ -45,8 +45,8 @@ export function views(explorer: Explorer, hidden: ReadonlySet<string>, signal: A
     const chosen = VIEWS.map(([name]) => name).filter(
       (name) => on.includes(name) !== (name === view),
     );
-    // Something stays: an explorer without a view has nothing to bring one back to.
-    if (chosen.length > 0) explorer.sync.set("views", chosen);
+    // The figures are put in and taken out by the kernel.
+    if (explorer.sync.isHeard()) explorer.sync.set("views", chosen);
   };
   const menu = h(
     "div",
@@ -69,6 +69,7 @@ export function views(explorer: Explorer, hidden: ReadonlySet<string>, signal: A
       const on = explorer.model.get("views");
       for (const { view, element } of items) {
         setAttribute(element, "aria-checked", String(on.includes(view)));
+        setAttribute(element, "aria-disabled", explorer.sync.isHeard() ? null : "true");
       }
     },
   };
