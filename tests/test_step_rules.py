@@ -264,9 +264,9 @@ def test_who_refuses_where_there_is_no_derivative(text, at, refusing):
 def test_reasons_of_refusals():
     assert "f is 0 at x" in land_on("|x|", 0.0, GILL).refusal
     assert "stays too large at every step" in land_on("|x| + 1", 0.0, GILL).refusal
-    assert "f″ is 0" in land_on("2x + 1", 1.0, GILL).refusal
-    assert "f″ is 0" in land_on("2x + 1", 1.0, SHI).refusal
-    assert "f‴ is 0" in land_on("x^2", 1.0, DUMONTET).refusal
+    assert "hides the second difference at every step" in land_on("2x + 1", 1.0, GILL).refusal
+    assert "lost in rounding at every h" in land_on("2x + 1", 1.0, SHI).refusal
+    assert "hides the third difference at every step" in land_on("x^2", 1.0, DUMONTET).refusal
     assert "both sides" in land_on("1 + sqrt(x)", 0.0, STEPLEMAN).refusal
     assert land_on("sqrt(x)", 0.0, "gradcheck").refusal == "f has no finite value at x + Δx or x − Δx"
     assert land_on("sqrt(x)", 0.0, "adaptive").refusal == "SciPy refuses: it met a value that is not finite"

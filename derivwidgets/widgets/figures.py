@@ -61,105 +61,133 @@ def colour(method: str) -> str:
     return f"var(--dw-{method.replace('_', '-')})"
 
 
-def make_figures(methods: Iterable[str], domain: tuple[float, float]) -> Figures:
-    """Make the figures, with one line for each method in the first four."""
-    methods = tuple(methods)
-    x = {name: bqplot.LinearScale(min=domain[0], max=domain[1], allow_padding=False) for name in NAMES[:3]}
-    x["v"] = _log_scale(FLOOR, 1)
-    y = {
-        "f": bqplot.LinearScale(min=-1, max=1, allow_padding=False),
-        "slope": bqplot.LinearScale(min=-1, max=1, allow_padding=False),
-        "error": _log_scale(FLOOR, 10),
-        "v": _log_scale(FLOOR, 10),
-    }
-    # the close-up is drawn in units of its own window, which the browser chooses
-    x["zoom"], y["zoom"] = (bqplot.LinearScale(min=-1, max=1, allow_padding=False) for _ in range(2))
-    marks: dict[str, Widget] = {f"x_{name}": x[name] for name in NAMES} | {f"y_{name}": y[name] for name in NAMES}
+@dataclass(frozen=True)
+class _Sheet:
+    """One figure in the making: its scales, and where the browser finds its marks."""
 
-    def line(name: str, figure: str, stroke: str, width: float = 2, **options: Any) -> bqplot.Lines:
-        scales = {"x": x[figure], "y": y[figure]}
-        marks[name] = bqplot.Lines(
-            x=(FLOOR, 1) if figure == "v" else domain, y=[0.5, 0.5],
-            scales=scales, colors=[stroke], stroke_width=width, **options,
+    x: Any
+    y: Any
+    marks: dict[str, Widget]
+
+    def line(self, name: str, stroke: str, width: float = 2, **options: Any) -> bqplot.Lines:
+        self.marks[name] = bqplot.Lines(
+            x=(self.x.min, self.x.max), y=[0.5, 0.5], scales={"x": self.x, "y": self.y},
+            colors=[stroke], stroke_width=width, **options,
         )  # fmt: skip
-        return marks[name]
+        return self.marks[name]
 
     def dots(
-        name: str, figure: str, stroke: str, marker: str = "circle", size: int = 36, fill: str = "var(--dw-paper)"
+        self, name: str, stroke: str, marker: str = "circle", size: int = 36, fill: str = "var(--dw-paper)"
     ) -> bqplot.Scatter:
-        scales = {"x": x[figure], "y": y[figure]}
-        marks[name] = bqplot.Scatter(
-            x=[], y=[], scales=scales, colors=[fill], stroke=stroke, stroke_width=1.5,
+        self.marks[name] = bqplot.Scatter(
+            x=[], y=[], scales={"x": self.x, "y": self.y}, colors=[fill], stroke=stroke, stroke_width=1.5,
             marker=marker, default_size=size,
         )  # fmt: skip
-        return marks[name]
+        return self.marks[name]
 
-    def family_dots(figure: str) -> list[bqplot.Scatter]:
+    def each(self, kind: str, methods: Iterable[str]) -> list[bqplot.Lines]:
+        return [self.line(f"{kind}/{method}", colour(method), visible=False) for method in methods]
+
+    def family_dots(self, figure: str) -> list[bqplot.Scatter]:
         return [
-            dots(f"dots_{figure}/numerical", figure, "var(--dw-central)"),
-            dots(f"dots_{figure}/automatic", figure, "var(--dw-jax-reverse)", "triangle-up", 30),
+            self.dots(f"dots_{figure}/numerical", "var(--dw-central)"),
+            self.dots(f"dots_{figure}/automatic", "var(--dw-jax-reverse)", "triangle-up", 30),
         ]
 
-    here = {name: line(f"here_{name}", name, "var(--dw-here)", 1) for name in NAMES[:3]}
-    each = {
-        figure: [line(f"{kind}/{method}", figure, colour(method), visible=False) for method in methods]
-        for figure, kind in (("f", "tangent"), ("slope", "slope"), ("error", "error"), ("v", "v"))
-    }
-    contents = {
-        "f": [
-            line("axis_x", "f", "var(--dw-axis)", 1, visible=False),
-            line("axis_y", "f", "var(--dw-axis)", 1, visible=False),
-            here["f"],
-            line("curve", "f", "var(--dw-f)", 2.25),
-            *each["f"],
-            dots("stencil", "f", "var(--dw-central)", fill="var(--dw-central)"),
-            dots("point", "f", "var(--dw-f)", size=64),
-        ],
-        "slope": [
-            line("truth", "slope", "var(--dw-truth)", 9),
-            here["slope"],
-            *each["slope"],
-            *family_dots("slope"),
-        ],
-        "error": [here["error"], *each["error"], *family_dots("error")],
-        "v": [
-            line("now", "v", "var(--dw-now)", 1.5),
-            *(line(f"bound/{name}", "v", "var(--dw-bound)", 1.5, visible=False) for name in TABLED_STENCILS),
-            *each["v"],
-            line("guess", "v", "var(--dw-guess)", 2.5, visible=False),
-            dots("dots_v", "v", "var(--dw-central)"),
-            dots("rules", "v", "var(--dw-now)", "diamond", 44),
-        ],
-        "zoom": [
-            line("zoom_here", "zoom", "var(--dw-here)", 1),
-            line("zoom_exact", "zoom", "var(--dw-truth)", 9, visible=False),
-            line("zoom_computed", "zoom", "var(--dw-f)", 2, visible=False),
-            line("zoom_secant", "zoom", "var(--dw-forward)", 2, visible=False),
-            dots("zoom_dots", "zoom", "var(--dw-f)", size=22, fill="var(--dw-f)"),
-            dots("zoom_end", "zoom", "var(--dw-forward)", size=64, fill="var(--dw-forward)"),
-            dots("zoom_point", "zoom", "var(--dw-f)", size=64),
-        ],
-    }
-    figures = {
-        name: bqplot.Figure(
-            marks=contents[name],
-            axes=[_axis(x[name], "bottom"), _axis(y[name], "left")],
-            fig_margin=MARGIN,
-            animation_duration=0,
-            padding_x=0,
-            padding_y=0,
-            background_style={"fill": "transparent"},
-            legend_style={"stroke-width": "0"},
-            layout={"width": "auto", "height": "230px", "min_width": "0", "min_height": "0"},
-        )
-        for name in NAMES
-    }
-    for name, figure in figures.items():
-        figure.add_class("dw-figure")
-        figure.add_class(f"dw-figure-{name}")
+
+def make_figures(methods: Iterable[str], domain: tuple[float, float]) -> Figures:
+    """Make the figures, with one line for each method in the first four."""
+    methods, marks = tuple(methods), dict[str, Any]()
+    figures = {}
+    for name, contents in CONTENTS.items():
+        sheet = _Sheet(*_scales(name, domain), marks)
+        marks[f"x_{name}"], marks[f"y_{name}"] = sheet.x, sheet.y
+        figures[name] = _figure(name, sheet, contents(sheet, methods))
     marks["hand_draw"] = bqplot.interacts.HandDraw(lines=marks["guess"])
     marks["figure_v"] = figures["v"]
     return Figures(figures, marks)
+
+
+def _f(sheet: _Sheet, methods: Iterable[str]) -> list[Any]:
+    return [
+        sheet.line("axis_x", "var(--dw-axis)", 1, visible=False),
+        sheet.line("axis_y", "var(--dw-axis)", 1, visible=False),
+        sheet.line("here_f", "var(--dw-here)", 1),
+        sheet.line("curve", "var(--dw-f)", 2.25),
+        *sheet.each("tangent", methods),
+        sheet.dots("stencil", "var(--dw-central)", fill="var(--dw-central)"),
+        sheet.dots("point", "var(--dw-f)", size=64),
+    ]
+
+
+def _slope(sheet: _Sheet, methods: Iterable[str]) -> list[Any]:
+    return [
+        sheet.line("truth", "var(--dw-truth)", 9),
+        sheet.line("here_slope", "var(--dw-here)", 1),
+        *sheet.each("slope", methods),
+        *sheet.family_dots("slope"),
+    ]
+
+
+def _error(sheet: _Sheet, methods: Iterable[str]) -> list[Any]:
+    here = sheet.line("here_error", "var(--dw-here)", 1)
+    return [here, *sheet.each("error", methods), *sheet.family_dots("error")]
+
+
+def _v(sheet: _Sheet, methods: Iterable[str]) -> list[Any]:
+    return [
+        sheet.line("now", "var(--dw-now)", 1.5),
+        *(sheet.line(f"bound/{name}", "var(--dw-bound)", 1.5, visible=False) for name in TABLED_STENCILS),
+        *sheet.each("v", methods),
+        sheet.line("guess", "var(--dw-guess)", 2.5, visible=False),
+        sheet.dots("dots_v", "var(--dw-central)"),
+        sheet.dots("rules", "var(--dw-now)", "diamond", 44),
+    ]
+
+
+def _zoom(sheet: _Sheet, methods: Iterable[str]) -> list[Any]:
+    return [
+        sheet.line("zoom_here", "var(--dw-here)", 1),
+        sheet.line("zoom_exact", "var(--dw-truth)", 9, visible=False),
+        sheet.line("zoom_computed", "var(--dw-f)", 2, visible=False),
+        sheet.line("zoom_secant", "var(--dw-forward)", 2, visible=False),
+        sheet.dots("zoom_dots", "var(--dw-f)", size=22, fill="var(--dw-f)"),
+        sheet.dots("zoom_end", "var(--dw-forward)", size=64, fill="var(--dw-forward)"),
+        sheet.dots("zoom_point", "var(--dw-f)", size=64),
+    ]
+
+
+CONTENTS = {"f": _f, "slope": _slope, "error": _error, "v": _v, "zoom": _zoom}
+"""What each figure holds, from the back to the front."""
+
+
+def _scales(figure: str, domain: tuple[float, float]) -> tuple[Any, Any]:
+    """Return a figure's scales; the close-up is drawn in units of its own window, which the browser chooses."""
+    if figure == "v":
+        return _log_scale(FLOOR, 1), _log_scale(FLOOR, 10)
+    x = _linear_scale(*((-1, 1) if figure == "zoom" else domain))
+    return x, _log_scale(FLOOR, 10) if figure == "error" else _linear_scale(-1, 1)
+
+
+def _figure(name: str, sheet: _Sheet, marks: list[Any]) -> bqplot.Figure:
+    figure = bqplot.Figure(
+        marks=marks,
+        axes=[_axis(sheet.x, "bottom"), _axis(sheet.y, "left")],
+        fig_margin=MARGIN,
+        animation_duration=0,
+        padding_x=0,
+        padding_y=0,
+        background_style={"fill": "transparent"},
+        legend_style={"stroke-width": "0"},
+        layout={"width": "auto", "height": "230px", "min_width": "0", "min_height": "0"},
+    )
+    figure.add_class("dw-figure")
+    figure.add_class(f"dw-figure-{name}")
+    return figure
+
+
+def _linear_scale(low: float, high: float) -> bqplot.LinearScale:
+    return bqplot.LinearScale(min=low, max=high, allow_padding=False)
 
 
 def _log_scale(low: float, high: float) -> bqplot.LogScale:
@@ -220,10 +248,32 @@ def tick_label(value: float, step: float, largest: float) -> str:
 
 def set_range(figure: bqplot.Figure, scale: Any, low: float, high: float) -> None:
     """Set both ends of one of a figure's scales in one message, and ticks to suit."""
+    if isinstance(scale, bqplot.LinearScale) and _is_leap(scale, low, high):
+        _clear(figure)
     with scale.hold_sync():
         scale.min, scale.max = low, high
     ticks = round_ticks(low, high) if isinstance(scale, bqplot.LinearScale) else decade_ticks(low, high)
     _label(next(axis for axis in figure.axes if axis.scale is scale), ticks)
+
+
+LEAP = 1e6
+"""What has been drawn in units so much larger than the next ones is taken away first: SVG takes no 1e300 pixels."""
+
+
+def _is_leap(scale: Any, low: float, high: float) -> bool:
+    return max(abs(scale.min), abs(scale.max)) > LEAP * (high - low)
+
+
+def _clear(figure: bqplot.Figure) -> None:
+    """Draw nothing but zeros, which are in sight of any scale, until there is something else to draw."""
+    for axis in figure.axes:
+        axis.tick_values = np.zeros(1)
+    for mark in figure.marks:
+        if isinstance(mark, bqplot.Lines):
+            set_line(mark, np.zeros(2), np.zeros(2), visible=False)
+        else:
+            mark.x, mark.y = np.empty(0), np.empty(0)
+        mark.send_state(["x", "y"])  # the browser may have moved it since
 
 
 def set_line(mark: Any, x: Array, y: Array, *, visible: bool = True) -> None:
