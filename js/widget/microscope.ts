@@ -1,6 +1,6 @@
 import { h, KEYS, setAttribute, setText } from "./dom.js";
 import type { Explorer } from "./engine.js";
-import { formatStep, numberInWords } from "./format.js";
+import { formatStep, formatValue, numberInWords } from "./format.js";
 import { NOTHING, type Points, scattered, segment } from "./geometry.js";
 import type { Marks } from "./marks.js";
 import { slider } from "./range.js";
@@ -149,7 +149,7 @@ export function microscope(explorer: Explorer) {
       const seen = lens.width(step);
       const power = Math.log10(seen);
       if (range.valueAsNumber !== power) range.valueAsNumber = power;
-      const text = formatStep(seen);
+      const text = seen > 1 ? formatValue(seen, 2) : formatStep(seen);
       setAttribute(range, "aria-valuetext", `plus or minus ${text}`);
       setText(width, text);
       setAttribute(follow, "aria-pressed", String(lens.follows));

@@ -45,8 +45,8 @@ export function views(explorer: Explorer, hidden: ReadonlySet<string>, signal: A
     const chosen = VIEWS.map(([name]) => name).filter(
       (name) => on.includes(name) !== (name === view),
     );
-    // The figures are put in and taken out by the kernel.
-    if (explorer.sync.isHeard()) explorer.sync.set("views", chosen);
+    // The figures are put in and taken out by the kernel; one stays, to have something to look at.
+    if (chosen.length > 0 && explorer.sync.isHeard()) explorer.sync.set("views", chosen);
   };
   const menu = h(
     "div",
