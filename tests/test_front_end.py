@@ -3,10 +3,11 @@
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from derivwidgets.methods import METHODS
-from derivwidgets.widgets.figures import MARGIN, colour, make_figures
+from derivwidgets.widgets.figures import MARGIN, colour, make_figures, set_line, set_range
 from derivwidgets.widgets.panel import CONTROLS, ExplorerPanel
 
 WIDGET = Path(__file__).parent.parent / "js" / "widget"
@@ -82,6 +83,26 @@ def test_every_mark_that_the_browser_moves_exists():
     for kind in ("tangent", "slope", "error", "v", "bound"):
         assert f"{kind}/central" in marks
         assert f"`{kind}/$" in source or f'"{kind}"' in source
+
+
+def test_the_labels_of_ticks_come_before_the_ticks():
+    """One message with both is a set of two, in the order of their hashes; bqplot draws with the labels it has."""
+    figures = make_figures(["central"], (0, 1))
+    figure, seen = figures.figures["f"], []
+    figure.axes[1].observe(lambda change: seen.append(change.name), ["tick_values", "tick_labels"])
+    set_range(figure, figures.marks["y_f"], 0, 7)
+    assert seen == ["tick_labels", "tick_values"]
+
+
+def test_a_leap_of_scale_takes_away_what_was_drawn():
+    figures = make_figures(["central"], (0, 1))
+    figure, curve = figures.figures["f"], figures.marks["curve"]
+    set_range(figure, figures.marks["y_f"], 0, 1e300)
+    set_line(curve, np.array([0.0, 1.0]), np.array([0.0, 1e300]))
+    set_range(figure, figures.marks["y_f"], 0, 1e299)
+    assert curve.y[1] == 1e300
+    set_range(figure, figures.marks["y_f"], 0, 1)
+    assert not curve.y.any()
 
 
 def test_titles_and_sliders_stand_over_the_margins_of_the_figures():

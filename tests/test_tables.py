@@ -199,3 +199,13 @@ def test_a_domain_far_out_keeps_its_points():
     over = grid(as_function("sin(x)"), (1e6, 1e6 + 1))
     assert over.x.size == 401
     assert over.known.all()
+
+
+@pytest.mark.parametrize(("text", "x"), [("1e-300x", 10.0), ("2^x", -150.0), ("1e300 x", 0.5), ("1e-30 sin(x)", 1.0)])
+def test_tiny_and_huge_derivatives_keep_their_digits(text, x):
+    f = as_function(text)
+    over = grid(f, (x - 1, x + 1), extra=(x,))
+    column = over.column(x)
+    for step in (1e-3, 1e-6):
+        table = differences(f, over, np.array([step]), ["central"])["central"][0]
+        np.testing.assert_allclose(over.values(table)[column], derivative(f, x, "central", step=step), rtol=1e-12)
