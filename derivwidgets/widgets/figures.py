@@ -140,6 +140,7 @@ def _v(sheet: _Sheet, methods: Iterable[str]) -> list[Any]:
         *(sheet.line(f"bound/{name}", "var(--dw-bound)", 1.5, visible=False) for name in TABLED_STENCILS),
         *sheet.each("v", methods),
         sheet.line("guess", "var(--dw-guess)", 2.5, visible=False),
+        sheet.dots("favoured", "var(--dw-bound)", size=18, fill="var(--dw-bound)"),
         sheet.dots("dots_v", "var(--dw-central)"),
         sheet.dots("rules", "var(--dw-now)", "diamond", 44),
     ]

@@ -4,15 +4,18 @@ import { formatBound } from "./format.js";
 
 /** Under the V: what its dots and diamonds are, and what bounds the error of the first method at this Δx. */
 export function legendOfV(explorer: Explorer) {
-  const bound = h("span");
+  const bounds = h("span");
+  const here = h("span");
   const rules = h("span");
   return {
-    element: h("p", { class: "dw-legend" }, bound, rules),
+    element: h("p", { class: "dw-legend" }, bounds, rules, here),
     update() {
       const { model, trace, readout } = explorer;
       const isShown =
         model.get("views").includes("v") && !trace.visited && !Number.isNaN(readout?.derivative);
-      setText(bound, isShown ? boundInWords(explorer) : "");
+      const bound = isShown ? boundInWords(explorer) : "";
+      setText(bounds, bound ? "dotted: bounds, lowest at •" : "");
+      setText(here, bound);
       setText(rules, isShown ? rulesInWords(explorer) : "");
     },
   };
@@ -23,8 +26,8 @@ function boundInWords({ tables, model, i, j }: Explorer): string {
   const bound = method ? tables?.bound(method, i, j) : null;
   if (!method || !bound) return "";
   const label = model.get("catalogue").find(({ name }) => name === method)?.label ?? method;
-  const parts = `${formatBound(bound.truncation)} truncation + ${formatBound(bound.roundoff)} round-off`;
-  return `dotted: bounds; of ${label} here ${parts}`;
+  const { truncation, roundoff } = bound;
+  return `${label}: ${formatBound(truncation)} truncation + ${formatBound(roundoff)} round-off`;
 }
 
 function rulesInWords({ model, landings }: Explorer): string {

@@ -21,7 +21,10 @@ export class VeeDrawing {
     for (const { name } of gone(drawn, scene)) this.#hide(name);
     if (!drawn || pointMoved || shownAnew || toggled) {
       for (const { name } of scene.catalogue) this.#drawMethod(scene, name);
-      for (const name of BOUNDED) this.#drawBound(scene, name);
+      const bottoms = BOUNDED.map((name) => this.#drawBound(scene, name)).filter(
+        (each) => each !== null,
+      );
+      this.#marks.set("favoured", scattered(bottoms.map((bottom) => this.#inside(bottom))));
       this.#marks.set("dots_v", this.#dots(scene));
     }
     if (drawn?.i !== scene.i) {
@@ -49,7 +52,8 @@ export class VeeDrawing {
     this.#marks.set(`v/${method}`, isShown ? { ...points, visible: true } : { visible: false });
   }
 
-  #drawBound(scene: Scene, method: string): void {
+  /** Draws what bounds a method's errors, and returns where it is lowest: the Δx that it favours. */
+  #drawBound(scene: Scene, method: string): readonly [number, number] | null {
     const { tables, methods, j } = scene;
     const isOn = methods.includes(method) && tables.hasBound(method) && !scene.visited;
     const bound = (k: number) => {
@@ -59,27 +63,30 @@ export class VeeDrawing {
     const points = isOn ? along(scene, bound, this.#limits()) : NOTHING;
     const visible = hasNumbers(points);
     this.#marks.set(`bound/${method}`, visible ? { ...points, visible } : { visible });
+    return visible ? lowest(points) : null;
+  }
+
+  #inside([step, error]: readonly [number, number]): [number, number] {
+    const [low, high] = this.#limits();
+    return [step, Math.min(Math.max(error, low), high)];
   }
 
   /** The points of a V that is traced: one alone makes no line. */
   #dots({ tables, methods, visited, j }: Scene): Points {
     if (!visited) return NOTHING;
-    const [low, high] = this.#limits();
     return scattered(
       methods.flatMap((method) =>
         !tables.hasStep(method)
           ? []
           : [...visited].flatMap((k): [number, number][] => {
               const error = tables.error(method, k, j);
-              if (Number.isNaN(error)) return [];
-              return [[tables.steps[k] as number, Math.min(Math.max(error, low), high)]];
+              return Number.isNaN(error) ? [] : [this.#inside([tables.steps[k] as number, error])];
             }),
       ),
     );
   }
 
   #drawLandings({ tables, landings, visited, j }: Scene): void {
-    const [low, high] = this.#limits();
     const isHere = landings?.at === tables.x[j];
     const points = (landings?.all ?? []).flatMap(({ step, method, error }): [number, number][] => {
       // What a rule gave is known at its own point; on the way from there its step stands where it was.
@@ -88,7 +95,7 @@ export class VeeDrawing {
         : Number.NaN;
       const off = isHere ? error : passing;
       const isOnAxis = step >= (tables.steps[0] as number) && step <= 1;
-      return isOnAxis && Number.isFinite(off) ? [[step, Math.min(Math.max(off, low), high)]] : [];
+      return isOnAxis && Number.isFinite(off) ? [this.#inside([step, off])] : [];
     });
     this.#marks.set("rules", visited ? NOTHING : scattered(points));
   }
@@ -99,6 +106,15 @@ export class VeeDrawing {
 }
 
 const finite = (value: number) => (Number.isFinite(value) ? value : Number.NaN);
+
+function lowest({ x, y }: Points): readonly [number, number] {
+  let least = -1;
+  y.forEach((value, k) => {
+    // Of equal ones the longest step, as with exact zeros.
+    if (value <= (y[least] ?? Number.POSITIVE_INFINITY)) least = k;
+  });
+  return [x[least] ?? Number.NaN, y[least] ?? Number.NaN];
+}
 
 const hasNumbers = ({ y }: Points) => y.some((value) => !Number.isNaN(value));
 
