@@ -492,6 +492,23 @@ def test_newer_work_takes_the_place_of_older():
     assert done[-1] == "newest"
 
 
+def test_the_noise_of_a_function_is_that_of_the_explorer():
+    explorer = dw.Explorer(dw.Function("sin(x)").with_noise(0.1))
+    assert explorer.noise == 0.1
+    explorer.noise = 0
+    assert explorer._stage.picture.view.measured.noise == 0
+    explorer.function = dw.Function("cos(x)").with_noise(0.01)
+    assert (explorer.noise, panel(explorer).noise) == (0.01, 0.01)
+    explorer.close()
+
+
+def test_what_is_hidden_stays_hidden():
+    explorer = dw.Explorer("x", hide=["v"])
+    explorer.views = ("f", "v")
+    assert panel(explorer).views == ["f"]
+    explorer.close()
+
+
 def test_a_cell_that_runs_again_closes_what_it_made(monkeypatch):
     class Made:
         closed = False

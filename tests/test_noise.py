@@ -104,7 +104,7 @@ def test_it_is_the_same_function_but_for_its_values():
     assert (noisy.text, noisy.program, noisy.original) == (f.text, f.program, f.original)
     assert noisy.expression == f.expression
     assert (f.noise, noisy.noise) == (0, SIGMA)
-    assert repr(noisy) == repr(f)
+    assert repr(noisy) == f"{f!r}.with_noise(0.001)"
     assert noisy != f
     assert noisy == Function("sin(x)").with_noise(SIGMA)
     assert noisy.with_noise(0) == f
@@ -178,3 +178,11 @@ def test_a_derivative_that_is_prepared_is_shared_where_noise_makes_no_difference
     assert METHODS["central"].prepare(noisy) is not METHODS["central"].prepare(f)
     assert METHODS["central"].is_prepared(noisy, "float64")
     assert not METHODS["central"].is_prepared(f.with_noise(1.0), "float64")
+
+
+def test_the_truth_of_a_noisy_callable_is_that_of_the_callable():
+    def f(x):
+        return float(x) ** 2 if float(x) > 0 else 0.0
+
+    exact, noisy = (dw.truth(dw.Function(f).with_noise(sigma), 0.5) for sigma in (0, 1e-3))
+    assert noisy.value == exact.value

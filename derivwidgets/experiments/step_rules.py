@@ -286,7 +286,10 @@ def step_rules(f: Any, at: Any, *, rules: Iterable[str] | None = None, precision
     checked_precision(precision)
     given = RULES if rules is None else (rules,) if isinstance(rules, str) else rules
     names = [checked_rule(rule) for rule in given]
-    known = truth(function, place)
+    with np.errstate(over="ignore"):
+        rounded = float(np.asarray(place.nearest, precision))
+    # in float32 the rules run at another number than the one that was given
+    known = truth(function, rounded if precision == "float32" and math.isfinite(rounded) else place)
     certified = str(known.certificate) in CERTIFIED
     derivative = float(known.value) if certified and math.isfinite(known.value) else math.nan
     landings = tuple(land(function, place.nearest, name, precision) for name in names)

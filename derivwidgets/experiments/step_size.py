@@ -66,7 +66,7 @@ class StepSweep:
         longest; nan where no errors are known.
     predicted_step : ndarray, shape (M,)
         The step h* at which truncation and round-off are predicted to be smallest together; the shortest or longest of
-        `steps` where a shorter or longer one is always better, nan where nothing is known.
+        `steps` where a shorter or longer one is always better, nan where no step gives a digit or nothing is known.
     predicted_error : ndarray, shape (M, K)
         A bound that no error exceeds, `truncation` + `roundoff`; inf where there is none, which for the complex step is
         everywhere.
@@ -118,6 +118,8 @@ class StepSweep:
         noisy = f", noise {number(self.function.noise)}" if self.function.noise else ""
         above = f"f(x) = {self.function.text} at x = {number(self.at, 17)}, {self.precision}{noisy}"
         exact = f"f′ = {number(self.derivative, 10)}"
+        if self.certificate == "evidence":
+            exact += ", by numerical evidence and not certified"
         if math.isnan(self.derivative):
             exact = f"{'No derivative' if self.certificate else 'Nothing is certified'} here, and so no errors."
         rows = []

@@ -158,7 +158,8 @@ class Function:
         return values if self.noise == 0 else (values + noise(x, self.noise)).astype(x.dtype, copy=False)
 
     def __repr__(self) -> str:
-        return f"Function({self.text!r})"
+        noisy = f".with_noise({self.noise!r})" if self.noise else ""
+        return f"Function({self.text!r}){noisy}"
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Function):

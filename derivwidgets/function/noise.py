@@ -46,6 +46,6 @@ def checked_noise(sigma: Any) -> float:
         number = float(sigma)
     except (TypeError, ValueError, OverflowError):
         number = math.nan
-    if not 0 <= number < math.inf or isinstance(sigma, bool):
+    if not 0 <= number < math.inf or isinstance(sigma, bool | np.bool_ | str):
         raise ValueError(f"noise must be a standard deviation, 0 or a positive number; got {sigma!r}")
     return number

@@ -195,6 +195,12 @@ def assembled(
             roundoff += size * np.where(moved > 0, moved / h * slope, 0.0)
         roundoff += unit * _summed(stencil, values, noise) / h
         truncation = stencil.truncation_constant * h.astype(float) ** p * high
+        # what overflows has no bound
+        numbers = sum(
+            abs(weight) * np.abs(values[place]) for place, weight in zip(stencil.offsets, stencil.weights, strict=True)
+        )
+        reached = np.maximum(numbers, slope + truncation + roundoff)
+        roundoff = np.where(reached > np.finfo(kind).max / 4, np.inf, roundoff)
         parts = np.broadcast_to(truncation, roundoff.shape), roundoff + np.finfo(kind).smallest_subnormal / h
         return StepBound(*(np.where(np.isnan(part), np.inf, part) for part in parts))
 

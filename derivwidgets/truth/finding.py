@@ -105,7 +105,7 @@ def find(f: Function, place: Place, *, quick: bool = False, seconds: float = SEC
     """
     with limited(seconds):
         if f.program is None:
-            local, remark = look_at_values(f, place.nearest)
+            local, remark = look_at_values(f.with_noise(0) if f.noise else f, place.nearest)
             return _finding(local, "evidence", remark)
         try:
             return analytic(f.program, place, PRECISIONS) or _by_sides(f.program, place, quick)

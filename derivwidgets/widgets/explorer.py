@@ -62,8 +62,9 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
         "float64" or "float32".
     derivative : str or callable or Function, optional
         A derivative of your own, judged as one more witness; it is among the methods as "own".
-    noise : float
-        Standard deviation of noise in f's values, 0 for none; differences feel it, the truth does not.
+    noise : float, optional
+        Standard deviation of noise in f's values, 0 for none; that of f if not given. Differences feel it, the truth
+        does not.
     grid_points : int
         How many points the grid of `gradient` has.
     views : sequence of str, optional
@@ -119,7 +120,7 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
         methods: Iterable[str] | None = None,
         precision: str = "float64",
         derivative: Any = None,
-        noise: float = 0.0,
+        noise: float | None = None,
         grid_points: int = 100,
         views: Iterable[str] | None = None,
         hide: Iterable[str] = (),
@@ -130,6 +131,8 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
         low, high = _drawable(domain)
         if at is None:
             at = 1.0 if low <= 1 <= high else _middle((low, high))
+        f = as_function(f)
+        noise = f.noise if noise is None else noise
         methods = FIRST_METHODS if methods is None else methods
         methods = _with_own(_checked_methods(methods), derivative)
         values = (f, (low, high), at, step, methods, precision, derivative, noise, grid_points)
@@ -226,6 +229,8 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
             follows: dict[str, Any] = {}
             if change.name == "domain" and not change.new[0] <= self.at <= change.new[1]:
                 follows["at"] = _middle(change.new)
+            elif change.name == "function" and change.new.noise:
+                follows["noise"] = change.new.noise
             elif change.name == "derivative":
                 follows["methods"] = _with_own(self.methods, change.new)
             before |= {name: getattr(self, name) for name in follows}
@@ -346,8 +351,8 @@ def _checked_views(views: Any) -> tuple[str, ...]:
 
 
 def _checked_grid_points(points: Any) -> int:
-    whole = isinstance(points, Real) and not isinstance(points, bool) and float(points).is_integer()
-    if not whole or not 2 <= points <= MOST_GRID_POINTS:
+    whole = isinstance(points, Real) and not isinstance(points, bool)
+    if not whole or not 2 <= points <= MOST_GRID_POINTS or points != int(points):
         raise ValueError(f"grid_points must be a whole number from 2 to {MOST_GRID_POINTS}; got {points!r}")
     return int(points)
 

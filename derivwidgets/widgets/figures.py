@@ -250,7 +250,7 @@ def tick_label(value: float, step: float, largest: float) -> str:
 def set_range(figure: bqplot.Figure, scale: Any, low: float, high: float) -> None:
     """Set both ends of one of a figure's scales in one message, and ticks to suit."""
     if isinstance(scale, bqplot.LinearScale) and _is_leap(scale, low, high):
-        _clear(figure)
+        _clear(figure, scale, low / 2 + high / 2)
     with scale.hold_sync():
         scale.min, scale.max = low, high
     ticks = round_ticks(low, high) if isinstance(scale, bqplot.LinearScale) else decade_ticks(low, high)
@@ -262,19 +262,26 @@ LEAP = 1e6
 
 
 def _is_leap(scale: Any, low: float, high: float) -> bool:
-    return max(abs(scale.min), abs(scale.max)) > LEAP * (high - low)
+    return bool(scale.max / 2 - scale.min / 2 > LEAP * (high / 2 - low / 2))
 
 
-def _clear(figure: bqplot.Figure) -> None:
-    """Draw nothing but zeros, which are in sight of any scale, until there is something else to draw."""
+def _clear(figure: bqplot.Figure, leaping: Any, at: float) -> None:
+    """Draw nothing but a point in sight of the old scale and the new one, until there is something else to draw."""
+    place = {axis.scale: at if axis.scale is leaping else _middle(axis.scale) for axis in figure.axes}
     for axis in figure.axes:
-        axis.tick_values = np.zeros(1)
+        axis.tick_values = np.full(1, place[axis.scale])
     for mark in figure.marks:
         if isinstance(mark, bqplot.Lines):
-            set_line(mark, np.zeros(2), np.zeros(2), visible=False)
+            x, y = (np.full(2, place[mark.scales[name]]) for name in "xy")
+            set_line(mark, x, y, visible=False)
         else:
             mark.x, mark.y = np.empty(0), np.empty(0)
         mark.send_state(["x", "y"])  # the browser may have moved it since
+
+
+def _middle(scale: Any) -> float:
+    is_linear = isinstance(scale, bqplot.LinearScale)
+    return float(scale.min / 2 + scale.max / 2 if is_linear else math.sqrt(scale.min) * math.sqrt(scale.max))
 
 
 def set_line(mark: Any, x: Array, y: Array, *, visible: bool = True) -> None:

@@ -46,7 +46,7 @@ class View:
     @cached_property
     def measured(self) -> Function:
         """The function with its noise."""
-        return self.function.with_noise(self.noise) if self.noise else self.function
+        return self.function if self.function.noise == self.noise else self.function.with_noise(self.noise)
 
     def verdict(self) -> Verdict:
         """Return what is known of the point, and what every method says there."""

@@ -100,7 +100,7 @@ class Stage:
     def arrange(self, views: Iterable[str]) -> None:
         """Show these figures, and what is besides figures, and no others."""
         with self.lock:
-            self.panel.views = list(views)
+            self.panel.views = [name for name in views if name not in self.panel.hidden]
             shown = [figure for name, figure in self.figures.figures.items() if name in self.panel.views]
             self.grid_box.children = (self.panel, *shown)
 

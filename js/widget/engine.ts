@@ -226,7 +226,8 @@ export class Explorer {
   /** The method whose V can be drawn by hand: the last one that is on and moves with Δx; null where no V is known. */
   guessable(): string | null {
     const { tables, readout } = this;
-    if (!tables || !readout || Number.isNaN(readout.derivative)) return null;
+    const isSeen = this.model.get("views").includes("v");
+    if (!isSeen || !tables || !readout || Number.isNaN(readout.derivative)) return null;
     return (
       this.model
         .get("methods")
@@ -258,7 +259,8 @@ export class Explorer {
   #keepGuess(): void {
     const { guess } = this;
     if (guess?.score && this.j !== this.#judgedAt) this.endGuess();
-    if (guess?.isDrawing && Number.isNaN(this.readout?.derivative)) this.endGuess();
+    const isOn = guess && this.model.get("methods").includes(guess.method);
+    if (guess?.isDrawing && !(isOn && this.guessable())) this.endGuess();
   }
 
   endGuess(): void {

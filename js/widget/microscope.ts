@@ -142,7 +142,9 @@ export function microscope(explorer: Explorer) {
       const { tables } = explorer;
       const { zoom } = lens;
       const step = tables?.steps[explorer.i];
-      if (!zoom || step === undefined) return;
+      const isHere = zoom?.at === tables?.x[explorer.j] && zoom?.revision === tables?.revision;
+      element.toggleAttribute("data-outdated", !isHere);
+      if (!zoom || step === undefined || !isHere) return;
       const [closest, widest] = zoom.range;
       setAttribute(range, "min", String(Math.log10(closest)));
       setAttribute(range, "max", String(Math.log10(widest)));
