@@ -15,7 +15,7 @@ from derivwidgets.function.arrays import checked_precision
 from derivwidgets.function.errors import FunctionError
 from derivwidgets.function.function import Function, as_function
 from derivwidgets.function.noise import largest
-from derivwidgets.function.points import coordinates
+from derivwidgets.function.points import one_point
 from derivwidgets.methods import METHODS, checked_step, find_method
 from derivwidgets.methods.finite_difference import pointwise
 from derivwidgets.truth.bounds import StepBound, best_step, placed_step, step_bound
@@ -198,13 +198,7 @@ def step_sweep(
     chosen = _checked_methods(methods)
     checked_precision(precision)
     steps = STEPS if steps is None else _checked_steps(steps)
-    points, _ = coordinates(at, "at")
-    if points.ndim:
-        raise ValueError(f"at must be one point; got an array of shape {points.shape}")
-    with np.errstate(over="ignore"):
-        x = points.astype(precision)
-    if not np.isfinite(x):
-        raise ValueError(f"at must be a finite number in {precision}; got {at!r}")
+    x = one_point(at, precision)
     # a callable may be slow, and nothing is certified around it
     near = x[None] if function.program is None else np.concatenate([x[None], _neighbours(x)])
     here, around = truth(function, near[0]), truth(function, near[1:], budget=BUDGET)

@@ -12,7 +12,7 @@ from flint import arb
 from derivwidgets.function.arrays import checked_precision
 from derivwidgets.function.errors import FormMissing
 from derivwidgets.function.function import as_function
-from derivwidgets.function.points import coordinates
+from derivwidgets.function.points import one_point
 from derivwidgets.methods.finite_difference import pointwise
 from derivwidgets.truth.balls import ball_system
 from derivwidgets.truth.balls import precision as ball_precision
@@ -89,13 +89,7 @@ def zoom(f: Any, at: Any, precision: str = "float64") -> Zoom:
     array([-0.5,  0. ,  1. ,  2. ])
     """
     function, kind = as_function(f), np.dtype(checked_precision(precision))
-    points, _ = coordinates(at, "at")
-    if points.ndim:
-        raise ValueError(f"at must be one point; got an array of shape {points.shape}")
-    with np.errstate(over="ignore"):
-        x = points.astype(kind)
-    if not np.isfinite(x):
-        raise ValueError(f"at must be a finite number in {kind.name}; got {at!r}")
+    x = one_point(at, kind.name)
     gap = float(np.spacing(np.abs(x)))
     widths = _widths(gap, float(x))
     index = np.arange(-SIDE, SIDE + 1)

@@ -85,6 +85,29 @@ def coordinates(x: Any, name: str = "x") -> tuple[Array, list[ExactPoint] | None
     return np.array([each.nearest for each in exact]).reshape(shape), exact
 
 
+def one_point(at: Any, precision: str) -> Array:
+    """Return one point as a number of a precision, an array of shape ().
+
+    Raises
+    ------
+    ValueError, TypeError
+        If it is no real number, more than one, or too large for the precision.
+
+    Examples
+    --------
+    >>> one_point("pi/2", "float32")
+    array(1.5707964, dtype=float32)
+    """
+    points, _ = coordinates(at, "at")
+    if points.ndim:
+        raise ValueError(f"at must be one point; got an array of shape {points.shape}")
+    with np.errstate(over="ignore"):
+        x = points.astype(precision)
+    if not np.isfinite(x):
+        raise ValueError(f"at must be a finite number in {precision}; got {at!r}")
+    return x
+
+
 def _is_exact(value: Any) -> bool:
     return isinstance(value, str | Fraction | ExactPoint | Spot) or (
         hasattr(value, "free_symbols") and hasattr(value, "subs")

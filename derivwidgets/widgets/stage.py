@@ -148,13 +148,22 @@ class Stage:
             "sentence": found.sentence, "detail": found.detail, "rows": rows, **numbers,
         }  # fmt: skip
         self._publish(pause, verdict=message)
+        self._look_closer(view, revision, pause)
+
+    def _look_closer(self, view: View, revision: int, pause: Pause) -> None:
+        """Publish what belongs to the point whatever Δx is, unless that has been done."""
         where = {"revision": revision, "at": float(view.at), "precision": view.precision}
-        if "zoom" in self.panel.views and isfinite(np.asarray(view.at, view.precision)):
+
+        def is_new(message: dict[str, Any]) -> bool:
+            return not where.items() <= message.items()
+
+        if "zoom" in self.panel.views and isfinite(np.asarray(view.at, view.precision)) and is_new(self.panel.zoom):
             looked = zoom(view.measured, view.at, view.precision)
             self._publish(pause, zoom={**where, **packed_each(looked.arrays)})
         names = RULES if "rules" in self.panel.views else DEFAULTS
-        landings = step_rules(view.measured, view.at, rules=names, precision=view.precision).to_dict()["landings"]
-        self._publish(pause, rules={**where, "landings": [_plain_numbers(landing) for landing in landings]})
+        if is_new(self.panel.rules) or len(self.panel.rules["landings"]) != len(names):
+            landings = step_rules(view.measured, view.at, rules=names, precision=view.precision).to_dict()["landings"]
+            self._publish(pause, rules={**where, "landings": [_plain_numbers(landing) for landing in landings]})
 
     def holds(self, at: float, step: float) -> bool:
         """Whether the tables that the browser has hold a point and a step."""

@@ -2,7 +2,7 @@ import { h, KEYS, setAttribute, setText } from "./dom.js";
 import type { Explorer } from "./engine.js";
 import { formatStep } from "./format.js";
 import type { Corners } from "./guess.js";
-import { slider } from "./range.js";
+import { keyed, setValue, slider } from "./range.js";
 import type { Score, Shape } from "./score.js";
 
 const CORNERS: readonly (readonly [
@@ -49,13 +49,7 @@ export function board(explorer: Explorer, leave: () => void) {
       setText(number, power(at));
       explorer.schedule();
     };
-    const range = slider(name, low, high, ({ key }) => {
-      if (key === "Home" || key === "End") move(key === "Home" ? low : high);
-      else {
-        const sign = key === "ArrowLeft" || key === "ArrowDown" || key === "PageDown" ? -1 : 1;
-        move(range.valueAsNumber + sign * (key.startsWith("Page") ? 1 : 0.1));
-      }
-    });
+    const range = slider(name, low, high, ({ key }) => move(keyed(key, range, 0.1, 1)));
     range.addEventListener("input", () => move(range.valueAsNumber));
     const number = h("output", { "aria-hidden": "true" });
     return { corner, range, number, element: h("label", {}, h("span", {}, name), range, number) };
@@ -96,7 +90,7 @@ export function board(explorer: Explorer, leave: () => void) {
       label.hidden = controls.hidden = compare.hidden = !guess.isDrawing;
       for (const { corner, range, number } of ranges) {
         const at = guess.corners[corner];
-        if (range.valueAsNumber !== at) range.valueAsNumber = at;
+        setValue(range, at);
         setText(number, power(at));
         setAttribute(range, "aria-valuetext", power(at));
       }

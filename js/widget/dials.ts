@@ -2,7 +2,7 @@ import { h, KEYS, setAttribute, setText } from "./dom.js";
 import type { Explorer } from "./engine.js";
 import { formatStep } from "./format.js";
 import { tiePopover } from "./popover.js";
-import { keyMove, slider } from "./range.js";
+import { keyMove, setValue, slider } from "./range.js";
 
 const WIDTH = 330;
 /** Powers of ten; the lowest stands for no noise. */
@@ -95,7 +95,7 @@ function noise(explorer: Explorer, signal: AbortSignal) {
           : sigma(wanted);
       range.disabled = !explorer.sync.isHeard();
       const power = now > 0 ? Math.log10(now) : QUIET;
-      if (range.valueAsNumber !== power) range.valueAsNumber = power;
+      setValue(range, power);
       const text = now > 0 ? `σ = ${formatStep(now)}` : "none";
       setAttribute(range, "aria-valuetext", text);
       setText(number, text);
@@ -128,7 +128,7 @@ function gridPoints(explorer: Explorer) {
       const points = explorer.model.get("grid_points");
       range.disabled = !explorer.sync.isHeard();
       setAttribute(range, "max", String(Math.max(MOST, points)));
-      if (range.valueAsNumber !== points) range.valueAsNumber = points;
+      setValue(range, points);
       setText(number, `${points} points`);
       setAttribute(range, "aria-valuetext", `${points} points`);
     },

@@ -3,7 +3,7 @@ import type { Explorer } from "./engine.js";
 import { formatStep, formatValue, numberInWords } from "./format.js";
 import { NOTHING, type Points, scattered, segment } from "./geometry.js";
 import type { Marks } from "./marks.js";
-import { slider } from "./range.js";
+import { keyed, setValue, slider } from "./range.js";
 import type { Tables } from "./tables.js";
 import type { Window, Zoom } from "./zoom.js";
 
@@ -91,20 +91,9 @@ export function landing(zoom: Zoom, step: number): string {
 /** Under the close-up: how wide it is, and where the second end of the secant lands. */
 export function microscope(explorer: Explorer) {
   const { lens } = explorer;
-  const range = slider("Zoom", -18, 1, ({ key }) => {
-    const by = {
-      ArrowLeft: -0.1,
-      ArrowDown: -0.1,
-      ArrowRight: 0.1,
-      ArrowUp: 0.1,
-      PageUp: 1,
-      PageDown: -1,
-    }[key];
-    if (key === "Home" || key === "End") choose(range[key === "Home" ? "min" : "max"]);
-    else if (by !== undefined) choose(range.valueAsNumber + by);
-  });
-  const choose = (power: number | string) => {
-    range.valueAsNumber = Math.min(Math.max(Number(power), Number(range.min)), Number(range.max));
+  const range = slider("Zoom", -18, 1, ({ key }) => choose(keyed(key, range, 0.1, 1)));
+  const choose = (power: number) => {
+    range.valueAsNumber = Math.min(Math.max(power, Number(range.min)), Number(range.max));
     lens.choose(10 ** range.valueAsNumber);
     explorer.schedule();
   };
@@ -149,8 +138,7 @@ export function microscope(explorer: Explorer) {
       setAttribute(range, "min", String(Math.log10(closest)));
       setAttribute(range, "max", String(Math.log10(widest)));
       const seen = lens.width(step);
-      const power = Math.log10(seen);
-      if (range.valueAsNumber !== power) range.valueAsNumber = power;
+      setValue(range, Math.log10(seen));
       const text = seen > 1 ? formatValue(seen, 2) : formatStep(seen);
       setAttribute(range, "aria-valuetext", `plus or minus ${text}`);
       setText(width, text);

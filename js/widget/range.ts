@@ -38,6 +38,15 @@ export function slider(name: string, min: number, max: number, move: (key: Keybo
   return range;
 }
 
+/** Where a key moves a range: by one, by a page, or to its end. */
+export function keyed(key: string, range: HTMLInputElement, one: number, page: number): number {
+  const move = keyMove(key);
+  if (!move) return range.valueAsNumber;
+  const { sign, size } = move;
+  if (size === "all") return Number(sign > 0 ? range.max : range.min);
+  return range.valueAsNumber + sign * (size === "one" ? one : page);
+}
+
 export function setValue(range: HTMLInputElement, value: number): void {
   if (range.valueAsNumber !== value) range.valueAsNumber = value;
 }

@@ -1,5 +1,6 @@
 import { h, KEYS, setAttribute } from "./dom.js";
 import type { Explorer } from "./engine.js";
+import { walk } from "./menu.js";
 import type { View } from "./model.js";
 import { tiePopover } from "./popover.js";
 
@@ -54,15 +55,8 @@ export function views(explorer: Explorer, hidden: ReadonlySet<string>, signal: A
     ...items.map(({ element }) => element),
   );
   tiePopover(button, menu, WIDTH, signal, () => items[0]?.element.focus());
-  menu.addEventListener("keydown", (event) => {
-    const all = items.map(({ element }) => element);
-    const at = all.indexOf(document.activeElement as HTMLButtonElement);
-    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[event.key];
-    if (to === undefined) return;
-    event.preventDefault();
-    event.stopPropagation();
-    all.at(to % all.length)?.focus();
-  });
+  const elements = items.map(({ element }) => element);
+  menu.addEventListener("keydown", (event) => walk(event, elements));
   return {
     element: h("span", { class: "dw-tool" }, button, menu),
     update() {
