@@ -92,7 +92,19 @@ def test_no_stencil_errs_beyond_its_bound(preset, precision):
             assert (np.abs(found.astype(float) - exact) <= bound.total)[known].all(), (float(x), stencil.name)
 
 
-@pytest.mark.parametrize("preset", smooth_presets(), ids=lambda preset: preset.name)
+MORE_THAN_ROUNDING = {
+    **dict.fromkeys(("Huber’s loss", "Parabola turned over", "Three halves", "Between two parabolas"), "not analytic"),
+    **{"Root times sine": "Autograd has no cbrt", "Log of a sum": "exp overflows", "GELU": "MyGrad has no erfc"},
+    **{"Ripples": "SciPy loses the ripples", "A large constant": "SciPy's differences cancel"},
+}
+"""Smooth presets of which some method without a step makes more than rounding errors, and why."""
+
+
+def rounded_presets():
+    return [preset for preset in smooth_presets() if preset.name not in MORE_THAN_ROUNDING]
+
+
+@pytest.mark.parametrize("preset", rounded_presets(), ids=lambda preset: preset.name)
 def test_every_method_without_a_step_rounds_and_no_more(preset):
     f = Function(preset.text)
     low, high = interval(preset.domain)

@@ -4,7 +4,8 @@ import { walk } from "./menu.js";
 import type { Preset } from "./model.js";
 import { tiePopover } from "./popover.js";
 
-const WIDTH = 400;
+/** Of two columns; where there is no room for them, there is one. */
+const WIDTH = 760;
 
 /** The button «Presets» and its menu. */
 export function presets(explorer: Explorer, signal: AbortSignal) {
@@ -14,7 +15,12 @@ export function presets(explorer: Explorer, signal: AbortSignal) {
     "Presets",
     h("span", { class: "dw-caret", "aria-hidden": "true" }, "▾"),
   );
-  const menu = h("div", { class: "dw-popover dw-menu", role: "menu", "aria-label": "Presets" });
+  const groups = h("div", { class: "dw-presets" });
+  const menu = h(
+    "div",
+    { class: "dw-popover dw-menu", role: "menu", "aria-label": "Presets" },
+    groups,
+  );
   const element = h("span", { class: "dw-tool" }, button, menu);
   let shown: readonly Preset[] | null = null;
 
@@ -56,7 +62,25 @@ export function presets(explorer: Explorer, signal: AbortSignal) {
       const all = explorer.model.get("presets");
       if (all === shown) return;
       shown = all;
-      menu.replaceChildren(...all.map(item));
+      groups.replaceChildren(
+        ...byGroup(all).map(([name, members]) =>
+          h(
+            "div",
+            { class: "dw-preset-group", role: "group", "aria-label": name },
+            h("div", { class: "dw-preset-heading", "aria-hidden": "true" }, name),
+            ...members.map(item),
+          ),
+        ),
+      );
     },
   };
+}
+
+/** The presets under their headings, both in the order in which they come. */
+export function byGroup(presets: readonly Preset[]): [name: string, members: Preset[]][] {
+  const groups = new Map<string, Preset[]>();
+  for (const preset of presets) {
+    groups.set(preset.group, [...(groups.get(preset.group) ?? []), preset]);
+  }
+  return [...groups];
 }
