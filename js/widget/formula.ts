@@ -1,4 +1,4 @@
-import { h, setAttribute } from "./dom.js";
+import { h, KEYS, setAttribute } from "./dom.js";
 import type { Explorer } from "./engine.js";
 
 const MATHML = "http://www.w3.org/1998/Math/MathML";
@@ -54,17 +54,35 @@ export function polish(math: MathMLElement): void {
   }
 }
 
-/** f ′(x) = …, the exact derivative, typeset. */
+/** f ′(x) = …, the exact derivative, typeset; on request as SymPy has it where x may be complex. */
 export function formula(explorer: Explorer) {
   const note = h("small", {});
   const scroller = h("div", { class: "dw-math" });
-  const element = h("div", { class: "dw-formula" }, scroller, note);
+  let isComplex = false;
+  const turn = () => {
+    isComplex = !isComplex;
+    explorer.schedule();
+  };
+  const button = h(
+    "button",
+    {
+      type: "button",
+      class: "dw-link dw-complex",
+      title: "SymPy’s derivative where x may be complex",
+      onclick: turn,
+      ...KEYS,
+    },
+    "complex x",
+  );
+  const element = h("div", { class: "dw-formula" }, scroller, note, button);
   let shown = "";
   return {
     element,
     update() {
       const { model } = explorer;
-      const text = model.get("formula");
+      const complex = model.get("formula_complex");
+      const isOn = isComplex && complex !== "";
+      const text = isOn ? complex : model.get("formula");
       if (text !== shown) {
         shown = text;
         const math = text ? parseMath(text) : null;
@@ -72,8 +90,10 @@ export function formula(explorer: Explorer) {
         if (math) polish(math);
         scroller.replaceChildren(...(math ? [math] : []));
       }
-      const words = model.get("formula_note");
+      const words = model.get(isOn ? "formula_complex_note" : "formula_note");
       if (note.textContent !== words) note.textContent = words;
+      setAttribute(button, "hidden", complex ? null : "");
+      setAttribute(button, "aria-pressed", String(isOn));
       setAttribute(element, "hidden", text || words ? null : "");
     },
     /** A formula too long for its place scrolls, and so must take the focus. */

@@ -1,0 +1,1 @@
+"""Programs that compute the same function in another way."""
