@@ -11,6 +11,7 @@ from importlib import import_module as _import_module
 
 TYPE_CHECKING = False  # typing's own costs 5 ms to import, and checkers know the name
 if TYPE_CHECKING:
+    from derivwidgets.experiments.spellings import spellings as spellings
     from derivwidgets.experiments.step_rules import step_rules as step_rules
     from derivwidgets.experiments.step_size import step_sweep as step_sweep
     from derivwidgets.experiments.zoom import zoom as zoom
@@ -34,6 +35,7 @@ _HOMES = {
     "PRESETS": "derivwidgets.presets",
     "derivative": "derivwidgets.methods",
     "singular_points": "derivwidgets.truth.singular",
+    "spellings": "derivwidgets.experiments.spellings",
     "step_rules": "derivwidgets.experiments.step_rules",
     "step_sweep": "derivwidgets.experiments.step_size",
     "truth": "derivwidgets",

@@ -17,7 +17,7 @@ from derivwidgets.widgets import cells, stage
 from derivwidgets.widgets.background import Background
 from derivwidgets.widgets.explorer import Explorer
 from derivwidgets.widgets.panel import ExplorerPanel
-from derivwidgets.widgets.stage import DEFAULTS
+from derivwidgets.widgets.point import DEFAULTS
 from derivwidgets.widgets.wire import packed, unpacked
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from derivwidgets.experiments.tables import TABLED_STENCILS
 from derivwidgets.truth.witnesses.own import WITNESSES
+from derivwidgets.widgets import breaks
 from derivwidgets.widgets.figures import FLOOR, set_line, set_range
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 MARGIN = 0.08
 """Room above and below a curve, as a part of its height."""
+REACH = 0.17
+"""How far a tangent reaches to each side, as a part of the domain."""
 
 
 LARGEST = 1e300
@@ -73,13 +76,49 @@ def draw(figures: Figures, picture: Picture) -> None:
     set_range(figures.figures["v"], marks["x_v"], FLOOR, 1)
     set_range(figures.figures["v"], marks["y_v"], *errors)
     set_line(marks["now"], np.full(2, view.step), np.array(errors))
-    set_line(marks["curve"], grid.x, shown(grid.f, ranges["f"]))
-    set_line(marks["truth"], grid.x, shown(grid.derivative, ranges["slope"]))
+    draw_singular(marks, picture, ranges)
     set_line(marks["axis_x"], np.array(view.domain), np.zeros(2), visible=marks["axis_x"].visible)
     set_line(marks["axis_y"], np.zeros(2), np.array(ranges["f"]), visible=marks["axis_y"].visible)
     here = np.array([view.at]), grid.f[picture.column : picture.column + 1]
     set_line(marks["point"], *(here if np.isfinite(here[1]).all() else (np.empty(0), np.empty(0))))
     draw_methods(figures, picture, WITNESSES)
+
+
+def draw_singular(marks: dict[str, Any], picture: Picture, ranges: dict[str, tuple[float, float]]) -> None:
+    """Draw f and its certified derivative, with what happens at singular points."""
+    radar = picture.radar
+    x, f = curve(picture)
+    set_line(marks["curve"], x, shown(f, ranges["f"]))
+    x, slope = certified(picture)
+    set_line(marks["truth"], x, shown(slope, ranges["slope"]))
+    set_line(marks["asymptotes"], *breaks.asymptotes(radar, *ranges["f"]))
+    for name, places in breaks.circles(radar).items():
+        low, high = ranges["slope" if name == "open_slope" else "f"]
+        at = np.array([place for place in places if low <= place[1] <= high]).reshape(-1, 2)
+        set_line(marks[name], at[:, 0], at[:, 1])
+    draw_sides(marks, picture, ranges["f"])
+
+
+def curve(picture: Picture) -> tuple[Array, Array]:
+    """Return f over the domain, with a gap wherever it is not continuous."""
+    return breaks.broken(picture.grid.x, picture.grid.f, breaks.breaks_of_f(picture.radar))
+
+
+def certified(picture: Picture) -> tuple[Array, Array]:
+    """Return the certified derivative over the domain, with a gap wherever there is none."""
+    return breaks.broken(picture.grid.x, picture.grid.derivative, breaks.breaks_of_slope(picture.radar))
+
+
+def draw_sides(marks: dict[str, Any], picture: Picture, limits: tuple[float, float]) -> None:
+    """Draw the certified slopes from the left and from the right at the current point."""
+    grid, at, column = picture.grid, float(picture.view.at), picture.column
+    left, right = breaks.sides(picture.radar, at) or (grid.derivative[column],) * 2
+    reach = REACH * (picture.view.domain[1] - picture.view.domain[0])
+    for name, slope, sign in (("side_left", left, -1.0), ("side_right", right, 1.0)):
+        with np.errstate(all="ignore"):
+            ends = shown(grid.f[column] + np.array([0.0, sign * reach * slope]), limits)
+        is_drawn = picture.view.order == 1 and np.isfinite(ends).all()
+        set_line(marks[name], at + np.array([0.0, sign * reach]), ends if is_drawn else np.full(2, np.nan))
 
 
 def draw_methods(figures: Figures, picture: Picture, methods: Iterable[str]) -> None:
@@ -111,7 +150,7 @@ def tangent(picture: Picture, method: str) -> tuple[Array, Array]:
     """Return the two ends of a method's secant, or of its tangent where it uses no step."""
     view = picture.view
     slope = picture.at_point(method)
-    reach = 0.17 * (view.domain[1] - view.domain[0])
+    reach = REACH * (view.domain[1] - view.domain[0])
     height = float(picture.grid.f[picture.column])
     if method in TABLED_STENCILS:
         reach = max(reach, 1.2 * view.step)

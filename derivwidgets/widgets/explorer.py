@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import fields
 from fractions import Fraction
-from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets
 import traitlets
 
-from derivwidgets.function.arrays import checked_precision
-from derivwidgets.function.function import Function, as_function
-from derivwidgets.function.noise import checked_noise
-from derivwidgets.function.points import Spot, as_text, interval
-from derivwidgets.methods import checked_step, find_method
-from derivwidgets.truth.witnesses.own import OWN, WITNESSES
+from derivwidgets.function.function import as_function
+from derivwidgets.function.points import Spot, as_text
 from derivwidgets.widgets import still
 from derivwidgets.widgets.cells import adopt
-from derivwidgets.widgets.drawing import LARGEST
-from derivwidgets.widgets.figures import VIEWS
 from derivwidgets.widgets.panel import CONTROLS
 from derivwidgets.widgets.picture import View
+from derivwidgets.widgets.readers import (
+    READERS,
+    check_inside,
+    checked_methods,
+    checked_views,
+    drawable,
+    middle,
+    names,
+    refusal,
+    with_own,
+)
 from derivwidgets.widgets.stage import Stage
 
 if TYPE_CHECKING:
@@ -35,9 +39,6 @@ FIRST_METHODS = ("symbolic", "forward", "central", "jax_reverse")
 
 FIRST_VIEWS = ("f", "slope", "error", "v")
 """What is shown at first."""
-
-MOST_GRID_POINTS = 2001
-
 
 _VIEW = tuple(field.name for field in fields(View))
 """The traits that the picture follows from."""
@@ -67,15 +68,19 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
         does not.
     grid_points : int
         How many points the grid of `gradient` has.
+    grid_shift : float
+        How far that grid is moved to the right, from 0 to less than 1, in its spacings.
+    order : int
+        Of the derivative, 1 or 2.
     views : sequence of str, optional
-        What to show, of "f", "slope", "error", "v", "zoom" (the floating-point numbers around the point) and "rules"
-        (where rules that choose Δx land); the first four by default.
+        What to show, of "f", "slope", "error", "v", "zoom" (f closer and closer around the point), "rules" (where
+        rules that choose Δx land) and "spellings" (other ways to write f); the first four by default.
     hide : sequence of str
         Controls to leave out; see `derivwidgets.widgets.panel.CONTROLS`.
 
     Attributes
     ----------
-    function, domain, at, step, methods, precision, derivative, noise, grid_points, views
+    function, domain, at, step, methods, precision, derivative, noise, grid_points, grid_shift, order, views
         Can be observed and set; a wrong value raises and changes nothing. `at` may be set to text such as "sqrt(2)",
         and is then that point exactly.
     error : str
@@ -105,6 +110,8 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
     derivative = traitlets.Any(None, allow_none=True)
     noise: Any = traitlets.TraitType(0.0)
     grid_points: Any = traitlets.TraitType(100)
+    grid_shift: Any = traitlets.TraitType(0.0)
+    order: Any = traitlets.TraitType(1)
     views: Any = traitlets.TraitType(FIRST_VIEWS)
     error = traitlets.Unicode(read_only=True)
 
@@ -122,29 +129,31 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
         derivative: Any = None,
         noise: float | None = None,
         grid_points: int = 100,
+        grid_shift: float = 0.0,
+        order: int = 1,
         views: Iterable[str] | None = None,
         hide: Iterable[str] = (),
     ) -> None:
-        hidden = _names(hide, CONTROLS, "hide")
-        shown = FIRST_VIEWS if views is None else _checked_views(views)
+        hidden = names(hide, CONTROLS, "hide")
+        shown = FIRST_VIEWS if views is None else checked_views(views)
         shown = tuple(name for name in shown if name not in hidden)
-        low, high = _drawable(domain)
+        low, high = drawable(domain)
         if at is None:
-            at = 1.0 if low <= 1 <= high else _middle((low, high))
+            at = 1.0 if low <= 1 <= high else middle((low, high))
         f = as_function(f)
         noise = f.noise if noise is None else noise
         methods = FIRST_METHODS if methods is None else methods
-        methods = _with_own(_checked_methods(methods), derivative)
-        values = (f, (low, high), at, step, methods, precision, derivative, noise, grid_points)
+        methods = with_own(checked_methods(methods), derivative)
+        values = (f, (low, high), at, step, methods, precision, derivative, noise, grid_points, grid_shift, order)
         given = dict(zip(_VIEW, values, strict=True))
-        chosen = {name: _READERS[name](value) for name, value in given.items()}
-        _check_inside(chosen["at"], chosen["domain"])
+        chosen = {name: READERS[name](value) for name, value in given.items()}
+        check_inside(chosen["at"], chosen["domain"])
         self._stage = Stage(chosen["domain"], [as_text(end) for end in domain], shown, hidden)
         super().__init__([self._stage.grid_box], **chosen, views=shown)
         self.add_class("dw-explorer")
         self._stage.own(self.layout, self)
         self._stage.panel.observe(self._on_request, "request")
-        self._stage.panel.observe(self._on_move, ["step", "at", "methods", "grid_points", "views"])
+        self._stage.panel.observe(self._on_move, ["step", "at", "methods", "grid_points", "grid_shift", "views"])
         self.observe(self._on_change, list(_VIEW))
         self.observe(self._on_views, "views")
         try:
@@ -208,11 +217,11 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
         self._open_stage()
         name, value = proposal.trait.name, proposal.value
         try:
-            checked = _READERS[name](value)
+            checked = READERS[name](value)
             if name == "at":
-                _check_inside(checked, self.domain)
+                check_inside(checked, self.domain)
         except (ValueError, TypeError) as error:
-            raise _refusal(error) from None
+            raise refusal(error) from None
         return checked
 
     def _on_change(self, change: Any) -> None:
@@ -222,17 +231,17 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
             if self._was_moved(change.name):
                 stage.complete(self._view)
                 return
-            if change.name == "grid_points":
+            if change.name in ("grid_points", "grid_shift"):
                 stage.regrid(self._view)
                 return
             before = {change.name: change.old}
             follows: dict[str, Any] = {}
             if change.name == "domain" and not change.new[0] <= self.at <= change.new[1]:
-                follows["at"] = _middle(change.new)
+                follows["at"] = middle(change.new)
             elif change.name == "function" and change.new.noise:
                 follows["noise"] = change.new.noise
             elif change.name == "derivative":
-                follows["methods"] = _with_own(self.methods, change.new)
+                follows["methods"] = with_own(self.methods, change.new)
             before |= {name: getattr(self, name) for name in follows}
             self._set_quietly(follows)
             self._show_or_restore(before)
@@ -276,16 +285,16 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
         with stage.lock:
             try:
                 wanted: dict[str, Any] = {}
-                for field in [name for name in _READERS if name in request]:
-                    wanted[field] = _READERS[field](request[field])
+                for field in [name for name in READERS if name in request]:
+                    wanted[field] = READERS[field](request[field])
                 domain = wanted.get("domain", self.domain)
                 if "at" in wanted:
                     field = "at"
-                    _check_inside(wanted["at"], domain)
+                    check_inside(wanted["at"], domain)
                 elif not domain[0] <= self.at <= domain[1]:
-                    wanted["at"] = _middle(domain)
+                    wanted["at"] = middle(domain)
                 if "derivative" in wanted:
-                    wanted["methods"] = _with_own(wanted.get("methods", self.methods), wanted["derivative"])
+                    wanted["methods"] = with_own(wanted.get("methods", self.methods), wanted["derivative"])
                 self._set_together(wanted)
                 if "domain" in wanted:
                     stage.panel.domain_text = [as_text(end) for end in request["domain"]]
@@ -324,84 +333,3 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
         except Exception:
             self._set_quietly(before)
             raise
-
-
-def _names(given: Iterable[str], known: Iterable[str], argument: str) -> set[str]:
-    """Return the given names as a set; raise ValueError for one that is not known."""
-    if not isinstance(given, Iterable):
-        raise TypeError(f"{argument} takes names among {', '.join(known)}; got {given!r}")
-    names = {given} if isinstance(given, str) else set(given)
-    if unknown := sorted(names - set(known)):
-        raise ValueError(f"{argument} takes names among {', '.join(known)}; got {unknown[0]!r}")
-    return names
-
-
-def _checked_methods(methods: Any) -> tuple[str, ...]:
-    """Return method names without repetition, in the order of `METHODS`."""
-    if isinstance(methods, str) or not isinstance(methods, Iterable):
-        methods = (methods,)
-    chosen = {name if name == OWN.name else find_method(name).name for name in methods}
-    return tuple(name for name in WITNESSES if name in chosen)
-
-
-def _checked_views(views: Any) -> tuple[str, ...]:
-    """Return names of views in the order in which they stand."""
-    chosen = _names(views, VIEWS, "views")
-    return tuple(name for name in VIEWS if name in chosen)
-
-
-def _checked_grid_points(points: Any) -> int:
-    whole = isinstance(points, Real) and not isinstance(points, bool)
-    if not whole or not 2 <= points <= MOST_GRID_POINTS or points != int(points):
-        raise ValueError(f"grid_points must be a whole number from 2 to {MOST_GRID_POINTS}; got {points!r}")
-    return int(points)
-
-
-def _with_own(methods: Iterable[str], derivative: Function | None) -> tuple[str, ...]:
-    """Return the methods with a derivative of one's own among them, or without it where there is none."""
-    others = [name for name in methods if name != OWN.name]
-    return (*others, *((OWN.name,) if derivative is not None else ()))
-
-
-def _own_derivative(source: Any) -> Function | None:
-    return None if source is None or source == "" else as_function(source)
-
-
-def _drawable(domain: Any) -> tuple[float, float]:
-    """Return the ends of a domain; the ticks of longer axes overflow."""
-    low, high = interval(domain)
-    if max(abs(low), abs(high)) > LARGEST:
-        raise ValueError(f"domain must lie between -1e300 and 1e300 to be drawn; got ({low!r}, {high!r})")
-    return low, high
-
-
-def _middle(domain: tuple[float, float]) -> float:
-    return domain[0] / 2 + domain[1] / 2
-
-
-def _check_inside(at: Spot, domain: tuple[float, float]) -> None:
-    if not domain[0] <= at <= domain[1]:
-        low, high = map(as_text, domain)
-        raise ValueError(f"at must lie in the domain, {low} to {high}; got {at.exact.shown}")
-
-
-_READERS: dict[str, Callable[[Any], Any]] = {
-    "function": as_function,
-    "domain": _drawable,
-    "at": Spot,
-    "step": checked_step,
-    "methods": _checked_methods,
-    "precision": checked_precision,
-    "derivative": _own_derivative,
-    "noise": checked_noise,
-    "grid_points": _checked_grid_points,
-    "views": _checked_views,
-}
-"""What a trait accepts, and how it is read."""
-
-
-def _refusal(error: ValueError | TypeError) -> Exception:
-    """Return the same error as one that traitlets knows, so that it takes the value back inside its `hold`, too."""
-    kind = type(error)
-    known: type[Exception] = type(kind.__name__, (kind, traitlets.TraitError), {"__module__": kind.__module__})
-    return known(str(error))

@@ -26,8 +26,8 @@ FLOOR = 1e-18
 NAMES = ("f", "slope", "error", "v", "zoom")
 """The figures."""
 
-VIEWS = (*NAMES, "rules")
-"""What can be shown: the figures, and the table of rules that choose a step."""
+VIEWS = (*NAMES, "rules", "spellings")
+"""What can be shown: the figures, the table of rules that choose a step, and that of other ways to write f."""
 
 MARGIN = {"top": 8, "bottom": 28, "left": 52, "right": 12}
 
@@ -113,7 +113,14 @@ def _f(sheet: _Sheet, methods: Iterable[str]) -> list[Any]:
         sheet.line("axis_x", "var(--dw-axis)", 1, visible=False),
         sheet.line("axis_y", "var(--dw-axis)", 1, visible=False),
         sheet.line("here_f", "var(--dw-here)", 1),
+        sheet.line("asymptotes", "var(--dw-axis)", 1, visible=False),
+        sheet.line("side_left", "var(--dw-truth)", 9, visible=False),
+        sheet.line("side_right", "var(--dw-truth)", 9, visible=False),
         sheet.line("curve", "var(--dw-f)", 2.25),
+        sheet.dots("closed_f", "var(--dw-f)", size=26, fill="var(--dw-f)"),
+        sheet.dots("open_f", "var(--dw-f)", size=26),
+        sheet.dots("sharp", "var(--dw-kink)", "diamond", 34),
+        sheet.dots("wild", "var(--dw-kink)", "cross", 34),
         *sheet.each("tangent", methods),
         sheet.dots("stencil", "var(--dw-central)", fill="var(--dw-central)"),
         sheet.dots("point", "var(--dw-f)", size=64),
@@ -124,8 +131,11 @@ def _slope(sheet: _Sheet, methods: Iterable[str]) -> list[Any]:
     return [
         sheet.line("truth", "var(--dw-truth)", 9),
         sheet.line("here_slope", "var(--dw-here)", 1),
+        sheet.line("band", "var(--dw-band)", 6, visible=False),
         *sheet.each("slope", methods),
         *sheet.family_dots("slope"),
+        sheet.dots("grid_dots", "var(--dw-gradient)", size=20, fill="var(--dw-gradient)"),
+        sheet.dots("open_slope", "var(--dw-kink)", size=38),
     ]
 
 

@@ -38,6 +38,7 @@ class ExplorerPanel(anywidget.AnyWidget):
     origin_axes = traitlets.Bool(False).tag(sync=True)
     views = traitlets.List(traitlets.Unicode()).tag(sync=True)
     grid_points = traitlets.Int(100).tag(sync=True)
+    grid_shift = traitlets.Float(0.0).tag(sync=True)
 
     # written by the browser
     seen = traitlets.Bool(False).tag(sync=True)
@@ -50,11 +51,14 @@ class ExplorerPanel(anywidget.AnyWidget):
     domain_text = traitlets.List(traitlets.Unicode()).tag(sync=True)
     precision = traitlets.Unicode("float64").tag(sync=True)
     noise = traitlets.Float(0.0).tag(sync=True)
+    order = traitlets.Int(1).tag(sync=True)
     derivative = traitlets.Unicode().tag(sync=True)
     error = traitlets.Unicode().tag(sync=True)
     busy = traitlets.Unicode().tag(sync=True)
     formula = traitlets.Unicode().tag(sync=True)
     formula_note = traitlets.Unicode().tag(sync=True)
+    formula_complex = traitlets.Unicode().tag(sync=True)
+    formula_complex_note = traitlets.Unicode().tag(sync=True)
     catalogue = traitlets.List().tag(sync=True)
     presets = traitlets.List().tag(sync=True)
     hidden = traitlets.List(traitlets.Unicode()).tag(sync=True)
@@ -77,6 +81,8 @@ class ExplorerPanel(anywidget.AnyWidget):
     verdict: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True)
     rules: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True)
     zoom: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True)
+    radar: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True)
+    spellings: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True)
 
 
 CONTROLS = (
@@ -86,6 +92,8 @@ CONTROLS = (
     "methods",
     "step",
     "point",
+    "kinks",
+    "order",
     "formula",
     "derivative",
     "table",
@@ -102,5 +110,6 @@ CONTROLS = (
     "v",
     "zoom",
     "rules",
+    "spellings",
 )
 """What a teacher can hide."""

@@ -13,12 +13,12 @@ import numpy as np
 from derivwidgets.experiments import tables
 from derivwidgets.experiments.tables import CLASSICAL, STEPPED
 from derivwidgets.function.errors import FunctionError
-from derivwidgets.function.points import Spot, exact_point
-from derivwidgets.truth.places import ExactPlace
+from derivwidgets.function.points import Spot
 from derivwidgets.truth.verdict import verdict_at
 from derivwidgets.truth.witnesses.own import OWN, WITNESSES
 from derivwidgets.truth.words import equation
 from derivwidgets.widgets.background import Superseded
+from derivwidgets.widgets.radar import place_of, scan
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from derivwidgets.function.arrays import Array
     from derivwidgets.function.function import Function
     from derivwidgets.truth.verdict import Verdict
+    from derivwidgets.widgets.radar import Radar
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,15 @@ class View:
     derivative: Function | None = None
     noise: float = 0.0
     grid_points: int = 100
+    grid_shift: float = 0.0
+    order: int = 1
+
+    @property
+    def grid_domain(self) -> tuple[float, float]:
+        """Where the grid of `gradient` lies: the domain, moved by a part of its spacing."""
+        low, high = self.domain
+        moved = self.grid_shift * (high / (self.grid_points - 1) - low / (self.grid_points - 1))
+        return low + moved, high + moved
 
     @cached_property
     def measured(self) -> Function:
@@ -50,7 +60,7 @@ class View:
 
     def verdict(self) -> Verdict:
         """Return what is known of the point, and what every method says there."""
-        grid, place = tables.spaced(self.domain, self.grid_points), ExactPlace(exact_point(self.at))
+        grid, place = tables.spaced(self.grid_domain, self.grid_points), place_of(self.at)
         return verdict_at(self.measured, place, self.step, self.precision, self.derivative, grid, self.domain)
 
     def describe(self) -> str:
@@ -77,6 +87,7 @@ class Picture:
     ----------
     view : View
     grid : Grid
+    radar : Radar
     steps : ndarray, shape (K,)
     row, column : int
         The current step among the steps, the current point among the grid's.
@@ -98,6 +109,7 @@ class Picture:
 
     view: View
     grid: Grid
+    radar: Radar
     steps: Array
     row: int
     column: int
@@ -138,7 +150,7 @@ class Picture:
     def _add(self, name: str) -> None:
         view = self.view
         if name == "gradient":
-            self.gradient = tables.grid_gradient(view.measured, view.domain, view.grid_points, view.precision)
+            self.gradient = tables.grid_gradient(view.measured, view.grid_domain, view.grid_points, view.precision)
             return
         if name == OWN.name and view.derivative is not None:
             values = np.asarray(view.derivative(self.grid.x), float)
@@ -205,17 +217,28 @@ class Picture:
 FIRST_BUDGET = 0.05
 """Seconds that the certified derivative may take before the first picture; what is missing then comes later."""
 
+MOST_LANDMARKS = 64
+"""How many singular points have a column of their own."""
+
 
 def look(view: View, budget: float = FIRST_BUDGET) -> Picture:
     """Compute what the first picture of a view needs: f, the truth, the current step and the current point."""
-    grid = tables.grid(view.measured, view.domain, (view.at,), tables.affordable(view.function, view.at), budget=budget)
-    if view.at.exact.rational != Fraction(view.at) and not view.verdict().exists:
-        # what is certified at the nearest double is not what is asked
+    radar = scan(view, budget)
+    landmarks = radar.near(view.at, MOST_LANDMARKS)
+    points = tables.affordable(view.function, view.at)
+    grid = tables.grid(view.measured, view.domain, (view.at, *landmarks), points, budget=budget)
+    # what is certified at the nearest double is not what is asked
+    grid.known[np.isin(grid.x, list(radar.spots))] = False
+    if place_of(view.at).nearest not in radar.spots and _is_inexact(view.at) and not view.verdict().exists:
         grid.known[grid.column(view.at)] = False
-    picture = Picture(view, grid, *tables.steps_with(view.step), grid.column(view.at))
+    picture = Picture(view, grid, radar, *tables.steps_with(view.step), grid.column(view.at))
     picture.wanted = view.methods
     picture.set_current()
     # they are quick, unless f is a callable that may be slow
     quick = ("symbolic", "gradient") if view.function.program else set(view.methods) & {"symbolic", "gradient"}
     picture.add_plain((*quick, *((OWN.name,) if view.derivative else ())))
     return picture
+
+
+def _is_inexact(at: Spot) -> bool:
+    return at.exact.rational != Fraction(at)

@@ -4,29 +4,27 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
-from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets
-import numpy as np
 
 from derivwidgets.experiments import tables
 from derivwidgets.experiments.forecast import derivatives, forecast
-from derivwidgets.experiments.step_rules import RULES, step_rules
 from derivwidgets.experiments.tables import CLASSICAL, STEPPED, TABLED_STENCILS
-from derivwidgets.experiments.zoom import zoom
-from derivwidgets.function.points import Spot, as_text, point
+from derivwidgets.function.points import Spot, as_text
+from derivwidgets.function.points import point as number
 from derivwidgets.methods import METHODS
 from derivwidgets.presets import PRESETS
 from derivwidgets.truth.witnesses.own import WITNESSES
+from derivwidgets.widgets import point
 from derivwidgets.widgets.background import Background
 from derivwidgets.widgets.cells import after_cell
 from derivwidgets.widgets.drawing import draw, draw_methods
 from derivwidgets.widgets.figures import make_figures
-from derivwidgets.widgets.formula import typeset
+from derivwidgets.widgets.formula import SAME, typeset, typeset_complex
 from derivwidgets.widgets.panel import ExplorerPanel
 from derivwidgets.widgets.picture import look
-from derivwidgets.widgets.wire import packed, packed_each
+from derivwidgets.widgets.wire import packed, packed_each, plain_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -60,7 +58,7 @@ class Stage:
         self.figures = make_figures(WITNESSES, domain)
         self.panel = ExplorerPanel(
             catalogue=_catalogue(METHODS),
-            presets=[vars(preset) for preset in PRESETS],
+            presets=[preset.menu for preset in PRESETS],
             hidden=sorted(hidden),
             marks=self.figures.marks,
             domain_text=domain_text,
@@ -91,7 +89,7 @@ class Stage:
     def _exchange(self, picture: Picture) -> None:
         self._revision += 1
         self.picture = picture
-        self.exact = {float(picture.view.at): picture.view.at}
+        self.exact = {**picture.radar.spots, float(picture.view.at): picture.view.at}
         draw(self.figures, picture)
         self._publish_first(picture.view)
         self._start()
@@ -120,7 +118,7 @@ class Stage:
             self.picture.add_plain(("gradient",))
             draw_methods(self.figures, self.picture, ("gradient",))
             with self.panel.hold_sync():
-                self.panel.grid_points = view.grid_points
+                self.panel.grid_points, self.panel.grid_shift = view.grid_points, view.grid_shift
                 self.panel.plain = _plain_message(self.picture, self._revision)
             self.announce(view)
 
@@ -136,34 +134,26 @@ class Stage:
         self._words.submit(lambda pause: self._speak(view, revision, pause))
 
     def _speak(self, view: View, revision: int, pause: Pause) -> None:
-        found = view.verdict()
-        rows = []
-        for name in view.methods:
-            pause()
-            rows.append({"name": name, **_plain_numbers(vars(found.testimony[name]))})
-        numbers = _plain_numbers({name: getattr(found, name) for name in ("derivative", "left", "right")})
-        message = {
-            "revision": revision, "at": float(view.at), "step": view.step, "precision": view.precision,
-            "text": found.place.text, "exists": found.exists, "kind": found.kind, "certificate": found.certificate,
-            "sentence": found.sentence, "detail": found.detail, "rows": rows, **numbers,
-        }  # fmt: skip
-        self._publish(pause, verdict=message)
+        said = point.verdict(view, pause)
+        self._publish(pause, verdict={"revision": revision, **said})
         self._look_closer(view, revision, pause)
 
     def _look_closer(self, view: View, revision: int, pause: Pause) -> None:
-        """Publish what belongs to the point whatever Δx is, unless that has been done."""
+        """Publish what else belongs to the point, unless that has been done."""
+        views, panel = set(self.panel.views), self.panel
         where = {"revision": revision, "at": float(view.at), "precision": view.precision}
 
-        def is_new(message: dict[str, Any]) -> bool:
-            return not where.items() <= message.items()
+        def is_new(message: dict[str, Any], **besides: Any) -> bool:
+            return not (where | besides).items() <= message.items()
 
-        if "zoom" in self.panel.views and isfinite(np.asarray(view.at, view.precision)) and is_new(self.panel.zoom):
-            looked = zoom(view.measured, view.at, view.precision)
-            self._publish(pause, zoom={**where, **packed_each(looked.arrays)})
-        names = RULES if "rules" in self.panel.views else DEFAULTS
-        if is_new(self.panel.rules) or len(self.panel.rules["landings"]) != len(names):
-            landings = step_rules(view.measured, view.at, rules=names, precision=view.precision).to_dict()["landings"]
-            self._publish(pause, rules={**where, "landings": [_plain_numbers(landing) for landing in landings]})
+        if "zoom" in views and is_new(panel.zoom) and (windows := point.closer(view)):
+            self._publish(pause, zoom={**where, **windows})
+        if view.order == 1 and is_new(panel.rules, all="rules" in views):
+            landings = point.rules(view, all_of_them="rules" in views)
+            self._publish(pause, rules={**where, "all": "rules" in views, "landings": landings})
+        how = {"step": view.step, "methods": list(view.methods)}
+        if "spellings" in views and view.function.program and is_new(panel.spellings, **how):
+            self._publish(pause, spellings={**where, **how, "rows": point.ways_to_write(view, pause)})
 
     def holds(self, at: float, step: float) -> bool:
         """Whether the tables that the browser has hold a point and a step."""
@@ -194,11 +184,13 @@ class Stage:
         formula, note = typeset(view.function)
         with panel.hold_sync():
             panel.function, panel.domain, panel.precision = view.function.text, list(view.domain), view.precision
-            if tuple(map(point, panel.domain_text)) != view.domain:
+            if tuple(map(number, panel.domain_text)) != view.domain:
                 panel.domain_text = list(map(as_text, view.domain))
             panel.at, panel.step, panel.methods = view.at, view.step, list(view.methods)
-            panel.noise, panel.grid_points = view.noise, view.grid_points
+            panel.noise, panel.order = view.noise, view.order
+            panel.grid_points, panel.grid_shift = view.grid_points, view.grid_shift
             panel.formula, panel.formula_note, panel.error = formula, note, ""
+            panel.formula_complex = panel.formula_complex_note = ""
             own = view.derivative
             panel.derivative = "" if own is None else own.text
             panel.catalogue = _catalogue(METHODS if own is None else WITNESSES)
@@ -211,6 +203,7 @@ class Stage:
                 "at_name": view.at.exact.name, "at_text": view.at.exact.described if view.at.exact.name else "",
             }  # fmt: skip
             panel.plain = _plain_message(picture, revision)
+            panel.radar = _radar_message(picture, revision)
 
     def _start(self) -> None:
         if self._is_held:
@@ -220,9 +213,10 @@ class Stage:
 
     def _rest(self, picture: Picture, revision: int, pause: Pause) -> None:
         """Compute the tables, then the methods that compile, publishing each part as it is ready."""
-        if not picture.grid.complete:
+        if not (picture.grid.complete and picture.radar.is_settled):
             self._look_again(picture, pause)
         self._add_tables(picture.wanted, picture, revision, pause)
+        self._add_complex_formula(picture, pause)
         self._publish(pause, busy="compiling the automatic methods" if picture.lacks(picture.wanted) else "")
         self._add_plain(picture.wanted, picture, revision, pause)
         self._publish(pause, busy="bounding the errors")
@@ -249,6 +243,11 @@ class Stage:
             with self.panel.hold_sync():
                 for name, value in traits.items():
                     setattr(self.panel, name, value)
+
+    def _add_complex_formula(self, picture: Picture, pause: Pause) -> None:
+        formula, note = typeset_complex(picture.view.function)
+        if formula and note != SAME and picture.view.order == 1:
+            self._publish(pause, formula_complex=formula, formula_complex_note=note)
 
     def _add_tables(self, methods: Iterable[str], picture: Picture, revision: int, pause: Pause) -> None:
         missing = [name for name in STEPPED if name in set(methods) - picture.published]
@@ -294,17 +293,13 @@ def _plain_message(picture: Picture, revision: int) -> dict[str, Any]:
     }
 
 
-DEFAULTS = ("sqrt_eps", "cbrt_eps", "gradcheck", "check_grads")
-"""Rules of libraries that take one Δx, whatever f is."""
+def _radar_message(picture: Picture, revision: int) -> dict[str, Any]:
+    message = picture.radar.message()
+    return {"revision": revision, **message, "points": [plain_numbers(each) for each in message["points"]]}
+
 
 SECOND_BUDGET = 5.0
 """Seconds that the certified derivative may take at the second attempt."""
-
-
-def _plain_numbers(values: dict[str, Any]) -> dict[str, Any]:
-    """Return the values with what JSON has no number for as text: "nan", "inf" and "-inf"."""
-    odd = {name: str(value) for name, value in values.items() if isinstance(value, float) and not isfinite(value)}
-    return {**values, **odd}
 
 
 def _catalogue(methods: Mapping[str, Method]) -> list[dict[str, Any]]:

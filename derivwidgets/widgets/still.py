@@ -9,7 +9,7 @@ import numpy as np
 
 from derivwidgets.truth.witnesses.own import WITNESSES
 from derivwidgets.truth.words import equation
-from derivwidgets.widgets.drawing import axis_range, error_range, shown, slopes, tangent
+from derivwidgets.widgets.drawing import axis_range, certified, curve, error_range, shown, slopes, tangent
 from derivwidgets.widgets.figures import FLOOR
 
 if TYPE_CHECKING:
@@ -89,7 +89,8 @@ def _style(method: str) -> dict[str, Any]:
 def _draw_f(axes: Any, picture: Picture) -> None:
     limits = axis_range(picture.grid.f)
     axes.axvline(picture.view.at, color="#666666", linewidth=0.8, linestyle=":")
-    axes.plot(picture.grid.x, shown(picture.grid.f, limits), color="black", linewidth=1.8)
+    x, f = curve(picture)
+    axes.plot(x, shown(f, limits), color="black", linewidth=1.8)
     for name in picture.view.methods:
         if picture.slopes(name) is not None:
             axes.plot(*tangent(picture, name), **_style(name))
@@ -99,9 +100,8 @@ def _draw_f(axes: Any, picture: Picture) -> None:
 
 def _draw_slopes(axes: Any, picture: Picture) -> None:
     limits = axis_range(slopes(picture))
-    axes.plot(
-        picture.grid.x, shown(picture.grid.derivative, limits), color="#d8dee4", linewidth=7, solid_capstyle="butt"
-    )
+    x, slope = certified(picture)
+    axes.plot(x, shown(slope, limits), color="#d8dee4", linewidth=7, solid_capstyle="butt")
     for name in picture.view.methods:
         found = picture.slopes(name)
         if found is not None:

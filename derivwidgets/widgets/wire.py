@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -29,3 +30,9 @@ def unpacked(message: dict[str, Any]) -> Array:
 def packed_each(arrays: dict[str, Array]) -> dict[str, dict[str, Any]]:
     """Pack every array of a dict."""
     return {name: packed(array) for name, array in arrays.items()}
+
+
+def plain_numbers(values: dict[str, Any]) -> dict[str, Any]:
+    """Return the values with what JSON has no number for as text: "nan", "inf" and "-inf"."""
+    odd = {name: str(value) for name, value in values.items() if isinstance(value, float) and not isfinite(value)}
+    return {**values, **odd}

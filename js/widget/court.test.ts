@@ -8,12 +8,13 @@ const reading: Reading = {
   value: -0.5,
   error: 3.2e-7,
   arrived: true,
+  agrees: null,
   reason: "",
   testimony: null,
 };
 const testified = (agrees: boolean | null, tag: string, reason = "because"): Reading => ({
   ...reading,
-  testimony: { name: "central", value: -0.5, agrees, tag, reason },
+  testimony: { name: "central", value: -0.5, agrees, tag, reason, lines: "" },
 });
 
 describe("line", () => {
@@ -54,7 +55,8 @@ describe("line", () => {
 
   it("says nothing more while there is nothing more to say", () => {
     expect(isJudged(reading)).toBe(false);
-    expect(line(reading)).toMatchObject({ value: "−0.5", mark: "", tag: "", why: "" });
+    expect(line(reading)).toMatchObject({ value: "−0.5", mark: "—", tag: "", why: "" });
+    expect(line({ ...reading, agrees: true })).toMatchObject({ mark: "✓", tag: "", why: "" });
     expect(line({ ...reading, arrived: false }).why).toBe("computing …");
   });
 });
@@ -62,10 +64,12 @@ describe("line", () => {
 it("the table can be pasted, with all its columns", () => {
   const readout: Readout = {
     revision: 1,
+    order: 1,
     x: 1,
     name: null,
     step: 1e-3,
     derivative: -0.5,
+    singular: null,
     verdict: null,
     readings: [testified(false, "crosses", "reaches across |x|"), { ...reading, label: "mine" }],
   };
@@ -73,11 +77,12 @@ it("the table can be pasted, with all its columns", () => {
     "| testimony at x = 1, Δx = 1e−3 | f′(1) | error | agrees | why |",
     "| :-- | --: | --: | :-- | :-- |",
     "| central | −0.5 | 3.2e−7 | ≠ crosses | reaches across \\|x\\| |",
-    "| mine | −0.5 | 3.2e−7 |  |  |",
+    "| mine | −0.5 | 3.2e−7 | — |  |",
     "",
   ]);
   const name = { name: "sqrt(2)", text: "sqrt(2) ≈ 1.41421" };
   expect(markdown({ ...readout, name }).split("\n")[0]).toBe(
     "| testimony at x = sqrt(2) ≈ 1.41421, Δx = 1e−3 | f′(sqrt(2)) | error | agrees | why |",
   );
+  expect(markdown({ ...readout, order: 2 }).split("\n")[0]).toContain("| f″(1) |");
 });

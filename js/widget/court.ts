@@ -19,12 +19,11 @@ const MISTAKES = new Set(["average", "branch", "cancellation", "crosses", "not a
 const AGREES = { mark: "✓", spoken: "agrees" };
 const DIFFERS = { mark: "≠", spoken: "differs" };
 const INCOMPARABLE = { mark: NONE, spoken: "not comparable" };
-const UNJUDGED = { mark: "", spoken: "", tag: "", why: "" };
 
 /** The row of a method. */
 export function line(reading: Reading): Line {
   const { value, error } = reading;
-  const words = wordsOf(reading) ?? UNJUDGED;
+  const words = wordsOf(reading) ?? { ...MARKS(reading.agrees), tag: "", why: "" };
   return {
     value: formatValue(value),
     error: formatError(error),
@@ -36,6 +35,9 @@ export function line(reading: Reading): Line {
 /** Whether there is anything to say of a method at this very point and step. */
 export const isJudged = (reading: Reading): boolean => wordsOf(reading) !== null;
 
+const MARKS = (agrees: boolean | null) =>
+  agrees === null ? INCOMPARABLE : agrees ? AGREES : DIFFERS;
+
 function wordsOf({
   testimony,
   reason,
@@ -43,17 +45,16 @@ function wordsOf({
 }: Reading): Omit<Line, "value" | "error" | "isWrong"> | null {
   if (testimony) {
     const { agrees, tag } = testimony;
-    const judgement = agrees === null ? INCOMPARABLE : agrees ? AGREES : DIFFERS;
-    return { ...judgement, tag, why: testimony.reason };
+    return { ...MARKS(agrees), tag, why: testimony.reason };
   }
   if (reason) return { ...INCOMPARABLE, tag: "cannot", why: reason };
-  return arrived ? null : { ...UNJUDGED, why: "computing …" };
+  return arrived ? null : { mark: "", spoken: "", tag: "", why: "computing …" };
 }
 
 /** The table in Markdown, for a note or a report. */
-export function markdown({ x, name, step, readings }: Readout): string {
+export function markdown({ x, name, step, order, readings }: Readout): string {
   const where = `testimony at x = ${name?.text ?? formatPoint(x)}, Δx = ${formatStep(step)}`;
-  const head = [where, `f′(${name?.name ?? formatPoint(x)})`, "error"];
+  const head = [where, `f${order === 2 ? "″" : "′"}(${name?.name ?? formatPoint(x)})`, "error"];
   const rows = readings.map((reading) => {
     const { value, error, mark, tag, why } = line(reading);
     return [reading.label, value, error, `${mark} ${tag}`.trim(), why];

@@ -18,6 +18,7 @@ export function dials(explorer: Explorer, hidden: ReadonlySet<string>, signal: A
   const parts = [
     hidden.has("noise") ? null : noise(explorer, signal),
     hidden.has("grid_points") ? null : gridPoints(explorer),
+    hidden.has("grid_points") ? null : gridShift(explorer),
     hidden.has("scale") ? null : scale(explorer),
   ].filter((part) => part !== null);
   if (parts.length === 0) return null;
@@ -131,6 +132,34 @@ function gridPoints(explorer: Explorer) {
       setValue(range, points);
       setText(number, `${points} points`);
       setAttribute(range, "aria-valuetext", `${points} points`);
+    },
+  };
+}
+
+function gridShift(explorer: Explorer) {
+  const turn = (hundredths: number) =>
+    explorer.sync.set("grid_shift", Math.min(Math.max(Math.round(hundredths), 0), 99) / 100);
+  const range = slider("Shift of that grid", 0, 99, ({ key }) => {
+    const move = keyMove(key);
+    if (!move) return;
+    const by = { one: 1, page: 10, all: 99 }[move.size];
+    turn(100 * explorer.model.get("grid_shift") + move.sign * by);
+  });
+  range.addEventListener("input", () => turn(range.valueAsNumber));
+  const number = h("output", { class: "dw-number", "aria-hidden": "true" });
+  return {
+    element: dial(
+      "slid to the right",
+      "in spacings of the grid: across a kink the values change, and nothing else has",
+      range,
+      number,
+    ),
+    update() {
+      const shift = explorer.model.get("grid_shift");
+      range.disabled = !explorer.sync.isHeard();
+      setValue(range, Math.round(100 * shift));
+      setText(number, shift.toFixed(2));
+      setAttribute(range, "aria-valuetext", `${shift.toFixed(2)} spacings`);
     },
   };
 }

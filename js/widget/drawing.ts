@@ -1,5 +1,7 @@
+import { disagreements, strip } from "./band.js";
 import {
   type Box,
+  half,
   looksSame,
   markers,
   NOTHING,
@@ -10,7 +12,8 @@ import {
   segment,
 } from "./geometry.js";
 import type { Marks } from "./marks.js";
-import type { Family, Method } from "./model.js";
+import type { Family, Method, Order, Precision } from "./model.js";
+import type { Radar } from "./radar.js";
 import type { Landings } from "./rules.js";
 import type { Curve, Tables } from "./tables.js";
 import { gone, VeeDrawing } from "./vee.js";
@@ -29,6 +32,11 @@ export interface Scene {
   readonly visited: ReadonlySet<number> | null;
   /** Where rules have chosen to stand. */
   readonly landings: Landings | null;
+  readonly radar: Radar | null;
+  /** The certified slopes from the left and from the right; NaN where there are none. */
+  readonly sides: readonly [left: number, right: number];
+  readonly precision: Precision;
+  readonly order: Order;
 }
 
 /** A tangent reaches this far to each side, as a part of the domain, */
@@ -36,6 +44,12 @@ const REACH = 0.17;
 /** and a secant this far past the points it uses. */
 const PAST = 1.08;
 const DOTS = 14;
+/** How high above the axis the band of disagreement lies, as a part of the figure. */
+const BAND = 0.03;
+/** How many steps the widest stencil reaches. */
+const WIDEST = 2;
+/** Points of np.gradient's grid that are shown around x. */
+const GRID_DOTS = 9;
 /** Markers cost more than curves, so they wait until things rest. */
 const REST = 150;
 /** Where the two sides' scales are not known. */
@@ -49,6 +63,9 @@ export class Drawing {
   #resting: ReturnType<typeof setTimeout> | undefined;
   #dotsHidden = false;
   readonly #shown = new Map<string, Points>();
+  #radar: Radar | null = null;
+  #x: Float64Array | null = null;
+  #kinks: readonly number[] = [];
 
   constructor(marks: Marks, signal: AbortSignal) {
     this.#marks = marks;
@@ -79,9 +96,23 @@ export class Drawing {
     }
     this.#vee.draw(scene, fresh ? null : drawn);
     if (pointMoved) this.#drawPoint(scene);
+    const sidesMoved = drawn?.sides.some((slope, k) => !Object.is(slope, scene.sides[k]));
+    if (pointMoved || sidesMoved) this.#drawSides(scene, box);
+    if (stepMoved || toggled) this.#drawBand(scene, box);
+    if (pointMoved || toggled) this.#drawGridDots(scene);
     if (pointMoved || stepMoved || toggled) this.#drawStencil(scene, box);
     if (fresh || drawn.originAxes !== scene.originAxes) this.#drawAxes(scene, box);
     if (stepMoved || toggled) this.#awaitRest(stepMoved && !fresh);
+  }
+
+  /** The columns of singular points. */
+  #columns({ x }: Tables, radar: Radar | null): readonly number[] {
+    if (radar !== this.#radar || x !== this.#x) {
+      this.#radar = radar;
+      this.#x = x;
+      this.#kinks = [...x.keys()].filter((j) => radar?.at(x[j] as number));
+    }
+    return this.#kinks;
   }
 
   /** Moves a mark, if that can be seen: bqplot takes half a millisecond for each. */
@@ -98,10 +129,12 @@ export class Drawing {
     }
   }
 
-  #drawCurves({ tables, i }: Scene, method: string, box: Box): void {
+  #drawCurves({ tables, radar, i }: Scene, method: string, box: Box): void {
     const [low, high] = this.#limits("y_slope");
-    const values = tables.values(method, i);
-    const curve = onLinearAxis(values.x, values.y, low, high);
+    const { x, y } = tables.values(method, i);
+    const reach = tables.hasStep(method) ? WIDEST * (tables.steps[i] as number) : 0;
+    const gaps = method === "gradient" ? [] : this.#columns(tables, radar);
+    const curve = onLinearAxis(x, withGaps(x, y, gaps, reach), low, high);
     this.#move(`slope/${method}`, curve, { ...box, low, high });
     const errors = tables.errors(method, i);
     this.#marks.set(
@@ -110,7 +143,11 @@ export class Drawing {
     );
   }
 
-  #drawTangent({ tables, i, j }: Scene, method: string, box: Box): void {
+  #drawTangent({ tables, order, i, j }: Scene, method: string, box: Box): void {
+    if (order > 1) {
+      this.#marks.set(`tangent/${method}`, { visible: false });
+      return;
+    }
     const x = tables.x[j] as number;
     const h = tables.steps[i] as number;
     let y = tables.f[j] as number;
@@ -137,6 +174,46 @@ export class Drawing {
         figure === "error" ? this.#logLimits("y_error") : this.#limits(`y_${figure}`);
       this.#marks.set(`here_${figure}`, vertical(x, low, high));
     }
+  }
+
+  /** What is true, under what the methods say: a tangent to each side. */
+  #drawSides({ tables, sides, order, j }: Scene, box: Box): void {
+    const x = tables.x[j] as number;
+    const y = tables.f[j] as number;
+    const reach = REACH * (box.right - box.left);
+    for (const [name, slope, sign] of [
+      ["side_left", sides[0], -1],
+      ["side_right", sides[1], 1],
+    ] as const) {
+      const points = half(x, y, order === 1 ? slope : Number.NaN, sign, reach, box);
+      const visible = points.y.length > 0;
+      this.#marks.set(name, visible ? { ...points, visible } : { visible });
+    }
+  }
+
+  /** Where the methods that are on disagree by more than their errors can explain. */
+  #drawBand({ tables, methods, catalogue, precision, i }: Scene, { left, right }: Box): void {
+    const on = catalogue.filter(({ name }) => methods.includes(name));
+    const [low, high] = this.#limits("y_slope");
+    const marked = disagreements(tables, on, precision, i);
+    const points = strip(tables.x, marked, low + BAND * (high - low));
+    const visible = points.x.length > 0 && left < right;
+    this.#marks.set("band", visible ? { ...points, visible } : { visible });
+  }
+
+  /** np.gradient around x, at the points of its own grid. */
+  #drawGridDots({ tables, methods, i, j }: Scene): void {
+    const { x, y } = tables.values("gradient", i);
+    const isOn = methods.includes("gradient") && tables.isPlain("gradient");
+    const here = tables.x[j] as number;
+    const [low, high] = this.#limits("y_slope");
+    const points = isOn
+      ? Array.from(x, (at, k): [number, number] => [at, y[k] as number])
+          .sort(([a], [b]) => Math.abs(a - here) - Math.abs(b - here))
+          .slice(0, GRID_DOTS)
+          .filter(([, value]) => value >= low && value <= high)
+      : [];
+    this.#marks.set("grid_dots", scattered(points));
   }
 
   /** The points that the difference quotients use besides x, recovered from the one-sided quotients. */
@@ -225,6 +302,22 @@ export class Drawing {
   #logLimits(scale: string): readonly [number, number] {
     return this.#marks.limits(scale) ?? LOG_AXIS;
   }
+}
+
+/** A curve with gaps at those columns from which a stencil does not reach to the next: a line there would be steep. */
+function withGaps(
+  x: Float64Array,
+  y: Float64Array,
+  columns: readonly number[],
+  reach: number,
+): Float64Array {
+  const alone = columns.filter((j) =>
+    [x[j - 1], x[j + 1]].every((next = Number.NaN) => !(Math.abs(next - (x[j] as number)) < reach)),
+  );
+  if (alone.length === 0) return y;
+  const gapped = y.slice();
+  for (const j of alone) gapped[j] = Number.NaN;
+  return gapped;
 }
 
 const vertical = (x: number, low: number, high: number): Points => ({

@@ -5,14 +5,17 @@ import { History, type Pose } from "./history.js";
 import { Marks } from "./marks.js";
 import { Microscope } from "./microscope.js";
 import { type Field, type Method, type Model, onChange, type Traits } from "./model.js";
+import { Newest } from "./newest.js";
 import { Player } from "./play.js";
+import { type Radar, readRadar, type Singular } from "./radar.js";
 import { type Readout, read } from "./readout.js";
 import { releaseWhenClosed } from "./release.js";
 import { type Landings, readRules } from "./rules.js";
+import { readSpellings, type Spellings } from "./spellings.js";
 import { type Asked, Sync } from "./sync.js";
 import { Arrivals, partsOf, type Tables } from "./tables.js";
 import { Trace } from "./trace.js";
-import { readVerdict, type Verdict } from "./verdict.js";
+import { isAbout, readVerdict, type Verdict } from "./verdict.js";
 import { readZoom, type Zoom } from "./zoom.js";
 
 const LOOK_EVERY = 1500;
@@ -25,7 +28,18 @@ export interface Problem {
 
 const UNHEARD = "No kernel reads this now. Your text stays; run the cell again to use it.";
 
-const FIELDS: readonly Field[] = ["function", "domain", "at", "precision", "derivative", "noise"];
+const FIELDS: readonly Field[] = [
+  "function",
+  "domain",
+  "at",
+  "precision",
+  "derivative",
+  "noise",
+  "order",
+];
+
+/** Within which part of the domain a hand that lets go beside a kink means the kink. */
+const SNAP = 0.01;
 
 const fieldOf = (asked: Asked): Field =>
   FIELDS.find((field) => asked[field] !== undefined) ?? "function";
@@ -34,25 +48,6 @@ const fieldOf = (asked: Asked): Field =>
 export interface Watcher {
   update(): void;
   rest?(): void;
-}
-
-/** A message of the kernel's, read once. */
-class Newest<Message, Read> {
-  readonly #read: (message: Message) => Read | null;
-  #message: Message | undefined;
-  #found: Read | null = null;
-
-  constructor(read: (message: Message) => Read | null) {
-    this.#read = read;
-  }
-
-  of(message: Message): Read | null {
-    if (message !== this.#message) {
-      this.#message = message;
-      this.#found = this.#read(message);
-    }
-    return this.#found;
-  }
 }
 
 /** One explorer: its state, the picture it draws, and what can be done to it. Its views come and go. */
@@ -64,6 +59,10 @@ export class Explorer {
   readout: Readout | null = null;
   /** Where rules that choose Δx have landed, perhaps at another point. */
   landings: Landings | null = null;
+  /** The singular points of the domain. */
+  radar: Radar | null = null;
+  /** What methods say of other ways to write f, perhaps at another point. */
+  spellings: Spellings | null = null;
   /** What the pointer is on in the V, in words. */
   pointed = "";
   readonly player: Player;
@@ -81,6 +80,8 @@ export class Explorer {
   readonly #verdict = new Newest<Traits["verdict"], Verdict>(readVerdict);
   readonly #rules = new Newest<Traits["rules"], Landings>(readRules);
   readonly #zoom = new Newest<Traits["zoom"], Zoom>(readZoom);
+  readonly #radar = new Newest<Traits["radar"], Radar>(readRadar);
+  readonly #spellings = new Newest<Traits["spellings"], Spellings>(readSpellings);
   #version = 0;
   #frame = 0;
   #resting: ReturnType<typeof setTimeout> | undefined;
@@ -174,6 +175,28 @@ export class Explorer {
   setColumn(index: number): void {
     const x = this.tables?.x[index];
     if (x !== undefined && x !== this.model.get("at")) this.sync.set("at", x);
+  }
+
+  /** Moves the point to the column nearest to x, or onto a singular point beside it. */
+  moveTo(x: number): void {
+    const { tables, radar, model } = this;
+    if (!tables) return;
+    const [low, high] = model.get("domain");
+    const kink = radar?.near(x, SNAP * (high - low));
+    const at = kink && tables.has(kink.x) ? kink.x : x;
+    this.setColumn(tables.column(at));
+  }
+
+  standOn(point: Singular): void {
+    const { tables } = this;
+    if (tables?.has(point.x)) this.setColumn(tables.column(point.x));
+    else this.ask({ at: point.typed || String(point.x) });
+  }
+
+  /** Goes to the next singular point, or with −1 to the one before. */
+  jump(sign: 1 | -1): void {
+    const point = this.radar?.next(this.model.get("at"), sign);
+    if (point) this.standOn(point);
   }
 
   /** Why a method cannot be used on this function; empty if it can. */
@@ -329,12 +352,18 @@ export class Explorer {
         originAxes: model.get("origin_axes"),
         visited: this.trace.visited,
         landings: this.landings,
+        radar: this.radar,
+        sides: this.#sides(tables),
+        precision: model.get("precision"),
+        order: model.get("order"),
       });
       if (this.#marks) this.lens.draw(this.#marks, tables, this.i, this.j);
       const { i, j } = this;
       const precision = model.get("precision");
       const verdict = this.#verdict.of(model.get("verdict"));
-      this.readout = read({ tables, catalogue, methods, precision, verdict, i, j });
+      const { radar } = this;
+      const order = model.get("order");
+      this.readout = read({ tables, catalogue, methods, precision, order, verdict, radar, i, j });
       this.#keepGuess();
     } else {
       this.readout = null;
@@ -348,6 +377,20 @@ export class Explorer {
     const landings = this.#rules.of(this.model.get("rules"));
     this.landings = landings?.revision === revision ? landings : null;
     this.lens.zoom = this.#zoom.of(this.model.get("zoom"));
+    const radar = this.#radar.of(this.model.get("radar"));
+    this.radar = radar?.revision === revision ? radar : null;
+    this.spellings = this.#spellings.of(this.model.get("spellings"));
+  }
+
+  /** The certified slopes from the left and from the right of the point, as far as they are known. */
+  #sides(tables: Tables): readonly [left: number, right: number] {
+    const { j, radar } = this;
+    const x = tables.x[j] as number;
+    const verdict = this.#verdict.of(this.model.get("verdict"));
+    if (verdict && isAbout(verdict, tables.revision, x)) return [verdict.left, verdict.right];
+    const known = tables.isKnown(j) ? (tables.reference[j] as number) : Number.NaN;
+    const kink = radar?.at(x);
+    return kink ? [kink.left, kink.right] : [known, known];
   }
 
   #rest(): void {

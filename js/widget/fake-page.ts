@@ -60,13 +60,17 @@ export async function openPage(traits: Partial<Traits> = {}) {
       model.receive(change);
       frame();
     },
-    /** The cells of a method's row; "hidden" for words that are not of this moment. */
+    /** The cells of a method's row, without a tag or "hidden" for words that are not of this moment. */
     row(method: string) {
       const rows = [...root.querySelectorAll('tbody [role="row"]')];
       const found = rows.find((row) => row.querySelector("th")?.textContent === method);
-      return [...(found?.querySelectorAll("td") ?? [])].map((cell) =>
-        cell.querySelector('.dw-words[aria-hidden="true"]') ? "hidden" : cell.textContent?.trim(),
-      );
+      return [...(found?.querySelectorAll("td") ?? [])].map((cell) => {
+        if (cell.querySelector('.dw-words[aria-hidden="true"]')) return "hidden";
+        const seen = cell.cloneNode(true) as HTMLElement;
+        for (const part of seen.querySelectorAll('.dw-tag[aria-hidden="true"], button'))
+          part.remove();
+        return seen.textContent?.trim();
+      });
     },
     type(name: string, text: string) {
       const input = one(`[aria-label="${name}"]`);

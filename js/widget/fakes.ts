@@ -6,6 +6,7 @@ import type {
   WidgetManager,
   WireArray,
   WireGrid,
+  WireSingular,
   WireTable,
   WireVerdict,
 } from "./model.js";
@@ -124,6 +125,7 @@ export const VERDICT: WireVerdict = {
       agrees: false,
       tag: "average",
       reason: "the average of the two slopes",
+      lines: "print(0)",
     },
     {
       name: "symbolic",
@@ -131,9 +133,25 @@ export const VERDICT: WireVerdict = {
       agrees: true,
       tag: "no value",
       reason: "no number is given, and there is none",
+      lines: "",
     },
   ],
 };
+
+/** A singular point as the kernel sends it. */
+export const corner = (x: number, more: Partial<WireSingular> = {}): WireSingular => ({
+  x,
+  name: "",
+  text: "",
+  typed: String(x),
+  kind: "corner",
+  value: 0,
+  below: 0,
+  above: 0,
+  left: -1,
+  right: 1,
+  ...more,
+});
 
 const TRAITS: Traits = {
   step: 0.1,
@@ -152,11 +170,15 @@ const TRAITS: Traits = {
   busy: "",
   formula: "",
   formula_note: "",
+  formula_complex: "",
+  formula_complex_note: "",
   catalogue: [SYMBOLIC, FORWARD, CENTRAL, REVERSE],
   presets: [],
   hidden: [],
   views: ["f", "slope", "error", "v"],
   grid_points: 100,
+  grid_shift: 0,
+  order: 1,
   noise: 0,
   marks: {},
   owned: [],
@@ -177,4 +199,6 @@ const TRAITS: Traits = {
   verdict: {},
   rules: {},
   zoom: {},
+  radar: {},
+  spellings: {},
 };

@@ -1,4 +1,4 @@
-import { h, KEYS, setAttribute } from "./dom.js";
+import { h, KEYS, setAttribute, setText } from "./dom.js";
 import type { Explorer } from "./engine.js";
 
 const MATHML = "http://www.w3.org/1998/Math/MathML";
@@ -56,6 +56,7 @@ export function polish(math: MathMLElement): void {
 
 /** f ′(x) = …, the exact derivative, typeset; on request as SymPy has it where x may be complex. */
 export function formula(explorer: Explorer) {
+  const prime = element("mo", "′");
   const note = h("small", {});
   const scroller = h("div", { class: "dw-math" });
   let isComplex = false;
@@ -67,17 +68,18 @@ export function formula(explorer: Explorer) {
     "button",
     {
       type: "button",
-      class: "dw-link dw-complex",
+      class: "dw-link dw-check",
       title: "SymPy’s derivative where x may be complex",
       onclick: turn,
       ...KEYS,
     },
     "complex x",
   );
-  const element = h("div", { class: "dw-formula" }, scroller, note, button);
+  const box = h("div", { class: "dw-formula" }, scroller, note);
   let shown = "";
   return {
-    element,
+    element: box,
+    button,
     update() {
       const { model } = explorer;
       const complex = model.get("formula_complex");
@@ -86,15 +88,16 @@ export function formula(explorer: Explorer) {
       if (text !== shown) {
         shown = text;
         const math = text ? parseMath(text) : null;
-        math?.prepend(...leftSide());
+        math?.prepend(...leftSide(prime));
         if (math) polish(math);
         scroller.replaceChildren(...(math ? [math] : []));
       }
+      setText(prime, model.get("order") === 2 ? "″" : "′");
       const words = model.get(isOn ? "formula_complex_note" : "formula_note");
       if (note.textContent !== words) note.textContent = words;
       setAttribute(button, "hidden", complex ? null : "");
       setAttribute(button, "aria-pressed", String(isOn));
-      setAttribute(element, "hidden", text || words ? null : "");
+      setAttribute(box, "hidden", text || words ? null : "");
     },
     /** A formula too long for its place scrolls, and so must take the focus. */
     rest() {
@@ -113,8 +116,7 @@ function element(name: string, ...children: (Node | string)[]): Element {
   return made;
 }
 
-function leftSide(): Element[] {
-  const prime = element("mo", "′");
+function leftSide(prime: Element): Element[] {
   prime.setAttribute("lspace", "0.1em");
   prime.setAttribute("rspace", "0");
   const parts = ["(", "x", ")", "="].map((text) => element(text === "x" ? "mi" : "mo", text));

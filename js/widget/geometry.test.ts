@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { looksSame, markers, NOTHING, onLinearAxis, onLogAxis, segment } from "./geometry.js";
+import { half, looksSame, markers, NOTHING, onLinearAxis, onLogAxis, segment } from "./geometry.js";
 
 const box = { left: -5, right: 5, low: -1, high: 1 };
 const x = Float64Array.of(0, 1, 2, 3);
@@ -73,4 +73,22 @@ it("spreads markers evenly over what is in the figure", () => {
   expect(markers(many, many, 0, 100, 10, 0.5).map(([at]) => at)).toEqual([
     5, 15, 25, 35, 45, 55, 65, 75, 85, 95,
   ]);
+});
+
+describe("half a tangent", () => {
+  it("is on its own side", () => {
+    expect([...half(1, 0.5, 0.25, 1, 2, box).x]).toEqual([1, 3]);
+    expect([...half(1, 0.5, 0.25, -1, 2, box).x]).toEqual([-1, 1]);
+  });
+
+  it("stands upright where the slope is infinite, up or down as the curve comes", () => {
+    const infinite = Number.POSITIVE_INFINITY;
+    expect([...half(0, 0, infinite, 1, 2, box).y]).toEqual([0, 0.6]);
+    expect([...half(0, 0, infinite, -1, 2, box).y]).toEqual([0, -0.6]);
+    expect([...half(0, 0, -infinite, -1, 2, box).y]).toEqual([0, 0.6]);
+  });
+
+  it("is nothing without a slope", () => {
+    expect(half(0, 0, Number.NaN, 1, 2, box)).toBe(NOTHING);
+  });
 });

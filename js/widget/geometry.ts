@@ -19,6 +19,8 @@ export const NOTHING: Points = { x: new Float64Array(), y: new Float64Array() };
 const BEYOND = 0.25;
 /** What moves by less of an axis than this moves by less than a tenth of a pixel. */
 const INVISIBLE = 1 / 8000;
+/** How tall an upright half of a tangent is, as a part of the figure. */
+const UPRIGHT = 0.3;
 /** The power of ten beyond which nothing is drawn. */
 const LARGEST = 305;
 /** So many zeros in a row are no luck. */
@@ -50,6 +52,25 @@ export function segment(
     x: Float64Array.of(start, end),
     y: Float64Array.of(y + slope * (start - x), y + slope * (end - x)),
   };
+}
+
+/** The half of a tangent on one side of (x, y), upright where the slope is infinite. */
+export function half(
+  x: number,
+  y: number,
+  slope: number,
+  sign: 1 | -1,
+  reach: number,
+  box: Box,
+): Points {
+  if (!Number.isFinite(y) || Number.isNaN(slope)) return NOTHING;
+  if (Number.isFinite(slope)) {
+    return sign > 0
+      ? segment(x, y, slope, x, x + reach, box)
+      : segment(x, y, slope, x - reach, x, box);
+  }
+  const up = Math.sign(slope) * sign * UPRIGHT * (box.high - box.low);
+  return { x: Float64Array.of(x, x), y: Float64Array.of(y, y + up) };
 }
 
 /** Whether nobody could tell two lines apart in a figure that shows the box. */

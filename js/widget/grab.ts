@@ -28,17 +28,23 @@ function landingAt({ tables, landings }: Explorer, at: number): string {
   return nearest ? `◇ ${nearest.label}: Δx = ${formatStep(nearest.step)}` : "";
 }
 
-/** The V as a handle: a press or a drag on it moves Δx. The slider below it is its twin. */
+/** Figures over x, on which a press moves the point. */
+const OVER_X = ".dw-figure-f, .dw-figure-slope, .dw-figure-error";
+
+/** The figures as handles: a press or a drag on the V moves Δx, on the others x. The sliders are their twins. */
 export function grab(explorer: Explorer, root: HTMLElement, signal: AbortSignal): () => void {
   let grid: HTMLElement | null = null;
-  const figureOf = (event: Event) =>
-    event.target instanceof Element ? event.target.closest<HTMLElement>(".dw-figure-v") : null;
-  const move = (event: PointerEvent, figure: HTMLElement) => {
+  const figureOf = (event: Event, selector: string) =>
+    event.target instanceof Element ? event.target.closest<HTMLElement>(selector) : null;
+  const moveStep = (at: number) => {
     const { tables } = explorer;
     if (!tables) return;
     const low = Math.log10(tables.steps[0] as number);
-    const power = low * (1 - along(event.clientX, figure.getBoundingClientRect()));
-    explorer.setStep(tables.stepIndex(10 ** power));
+    explorer.setStep(tables.stepIndex(10 ** (low * (1 - at))));
+  };
+  const movePoint = (at: number) => {
+    const [low, high] = explorer.model.get("domain");
+    explorer.moveTo(low * (1 - at) + high * at);
   };
   /** While it is held the pointer may leave the figure. */
   let held: AbortController | null = null;
@@ -47,23 +53,27 @@ export function grab(explorer: Explorer, root: HTMLElement, signal: AbortSignal)
     held = null;
   };
   const press = (event: PointerEvent) => {
-    const figure = figureOf(event);
-    if (!figure || event.button !== 0 || explorer.guess?.isDrawing || explorer.isHidden("step")) {
+    const vee = figureOf(event, ".dw-figure-v");
+    const figure = vee ?? figureOf(event, OVER_X);
+    if (!figure || event.button !== 0) return;
+    if (vee ? explorer.guess?.isDrawing || explorer.isHidden("step") : explorer.isHidden("point")) {
       return;
     }
     event.preventDefault();
-    explorer.player.pause();
+    if (vee) explorer.player.pause();
+    const move = (moved: PointerEvent) =>
+      (vee ? moveStep : movePoint)(along(moved.clientX, figure.getBoundingClientRect()));
     release();
     held = new AbortController();
     const until = { signal: held.signal };
-    window.addEventListener("pointermove", (moved) => move(moved, figure), until);
+    window.addEventListener("pointermove", move, until);
     window.addEventListener("pointerup", release, until);
     window.addEventListener("pointercancel", release, until);
-    move(event, figure);
+    move(event);
   };
   /** Names the diamond under the pointer. */
   const point = (event: PointerEvent) => {
-    const figure = figureOf(event);
+    const figure = figureOf(event, ".dw-figure-v");
     const at = figure && along(event.clientX, figure.getBoundingClientRect());
     const said = at === null || held ? "" : landingAt(explorer, at);
     if (said === explorer.pointed) return;

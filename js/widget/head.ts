@@ -16,7 +16,11 @@ export function head(explorer: Explorer, hidden: ReadonlySet<string>, signal: Ab
   const said = verdict(explorer, signal);
   const exact = hidden.has("formula") ? null : formula(explorer);
   const own = hidden.has("derivative") ? null : ownDerivative(explorer, signal);
-  const beside = [exact?.element, own?.button].filter((element) => element !== undefined);
+  const buttons = [exact?.button, own?.button].filter((button) => button !== undefined);
+  const links = h("div", { class: "dw-checks" }, ...buttons);
+  const beside = [exact?.element, ...(buttons.length > 0 ? [links] : [])].filter(
+    (element) => element !== undefined,
+  );
   const parts = [said, exact, own].filter((part) => part !== null);
   return {
     element: h(

@@ -6,10 +6,12 @@ import { readVerdict } from "./verdict.js";
 
 const readout = (more: Partial<Readout>): Readout => ({
   revision: 1,
+  order: 1,
   x: 1.23,
   name: null,
   step: 1e-3,
   derivative: Number.NaN,
+  singular: null,
   verdict: null,
   readings: [],
   ...more,

@@ -11,10 +11,11 @@ export interface Headline {
  * The kernel's words about the point; until they come, the same words where the derivative is in the tables, which hold
  * certified ones only. Null where nothing is known yet.
  */
-export function headline({ verdict, x, name, derivative }: Readout): Headline | null {
+export function headline({ verdict, x, name, order, derivative }: Readout): Headline | null {
   if (verdict) return { sentence: verdict.sentence, detail: verdict.detail };
   if (Number.isNaN(derivative)) return null;
   const is = numberInWords(derivative, 10);
   const where = name?.name ?? pointInWords(x);
-  return { sentence: `The derivative at x = ${where} is ${is}.`, detail: "Certified." };
+  const which = order === 2 ? "second derivative" : "derivative";
+  return { sentence: `The ${which} at x = ${where} is ${is}.`, detail: "Certified." };
 }

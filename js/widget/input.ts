@@ -2,7 +2,7 @@ import { dials } from "./dials.js";
 import { h } from "./dom.js";
 import { domain } from "./domain.js";
 import type { Explorer, Problem } from "./engine.js";
-import { precision } from "./precision.js";
+import { order, precision } from "./precision.js";
 import { presets } from "./presets.js";
 import { typedLine } from "./typed.js";
 import { views } from "./views.js";
@@ -14,6 +14,7 @@ export function input(explorer: Explorer, hidden: ReadonlySet<string>, signal: A
     hidden.has("presets") ? null : presets(explorer, signal),
     range,
     hidden.has("precision") ? null : precision(explorer),
+    hidden.has("order") ? null : order(explorer),
     dials(explorer, hidden, signal),
     hidden.has("views") ? null : views(explorer, hidden, signal),
   ].filter((tool) => tool !== null);

@@ -6,6 +6,7 @@ const HELP: readonly (readonly [keys: string, does: string])[] = [
   ["page up, page down", "Δx: a decade; x: ten points"],
   ["home, end", "to the ends"],
   ["1 … 9", "one of the first nine methods on or off"],
+  ["k, shift k", "the next kink, and the one before"],
   ["p", "play, and pause"],
   ["z", "take back a move"],
   ["r", "back to the start"],
@@ -57,6 +58,7 @@ export function keyboard(
       if (target instanceof Element && target.closest("[popover]")) return;
       if (key === "r") explorer.reset();
       else if (key === "p" && !explorer.isHidden("play")) explorer.player.toggle();
+      else if (/^k$/i.test(key) && !explorer.isHidden("kinks")) explorer.jump(key === "k" ? 1 : -1);
       else if (key === "z") explorer.undo();
       else if (key === "?") openHelp();
       else if (/^[1-9]$/.test(key)) press(Number(key) - 1);

@@ -2,7 +2,8 @@
 
 export type Precision = "float64" | "float32";
 export type Family = "symbolic" | "numerical" | "automatic" | "own";
-export type Field = "function" | "domain" | "at" | "precision" | "derivative" | "noise";
+export type Order = 1 | 2;
+export type Field = "function" | "domain" | "at" | "precision" | "derivative" | "noise" | "order";
 
 /** An array on the wire. */
 export interface WireArray {
@@ -27,6 +28,8 @@ export interface Preset {
   readonly domain: readonly [string, string];
   readonly at: string;
   readonly lesson: string;
+  /** Under which heading of the menu it stands. */
+  readonly group: string;
 }
 
 /** What was typed, for the kernel to read. */
@@ -39,6 +42,7 @@ export interface Request {
   /** The user's own f′; empty to remove it. */
   readonly derivative?: string;
   readonly noise?: number;
+  readonly order?: Order;
 }
 
 /** What the kernel made of the request with that id. */
@@ -141,9 +145,60 @@ export interface WireZoom {
   readonly offsets: WireArray;
   readonly computed: WireArray;
   readonly exact: WireArray;
+  /** Distance of the curve from its chord in each window, over half the width. */
+  readonly straightness: WireArray;
+  /** Log-log slopes of the difference quotient around each window's edge, on the left and on the right. */
+  readonly exponents: WireArray;
 }
 
-export type View = "f" | "slope" | "error" | "v" | "zoom" | "rules";
+/** A point at which the derivative does not exist. */
+export interface WireSingular {
+  /** The nearest double. */
+  readonly x: number;
+  /** Its name, empty where decimals say all, that with its decimals, and as people type it. */
+  readonly name: string;
+  readonly text: string;
+  readonly typed: string;
+  readonly kind: string;
+  /** F there, its limits from both sides, and the one-sided derivatives. */
+  readonly value: Num;
+  readonly below: Num;
+  readonly above: Num;
+  readonly left: Num;
+  readonly right: Num;
+}
+
+export interface WireRadar {
+  readonly revision: number;
+  /** In order of x. */
+  readonly points: readonly WireSingular[];
+  readonly complete: boolean;
+  /** Why there may be more, in words. */
+  readonly reason: string;
+}
+
+/** What every method says of one way to write f. */
+export interface WireSpelling {
+  readonly text: string;
+  readonly name: string;
+  readonly cells: readonly {
+    readonly name: string;
+    readonly value: Num;
+    readonly agrees: boolean | null;
+    readonly reason: string;
+  }[];
+}
+
+export interface WireSpellings {
+  readonly revision: number;
+  readonly at: number;
+  readonly step: number;
+  readonly precision: Precision;
+  /** The first is f as it is. */
+  readonly rows: readonly WireSpelling[];
+}
+
+export type View = "f" | "slope" | "error" | "v" | "zoom" | "rules" | "spellings";
 
 /** A number, also where JSON has no word for it. */
 export type Num = number | "nan" | "inf" | "-inf";
@@ -155,6 +210,8 @@ export interface WireTestimony {
   readonly agrees: boolean | null;
   readonly tag: string;
   readonly reason: string;
+  /** Lines of Python that give the value; empty where there are none. */
+  readonly lines: string;
 }
 
 /** The kernel's words about one point, and what every method that is on says there at one step. */
@@ -192,6 +249,8 @@ export interface Traits extends TableTraits, BoundTraits {
   views: readonly View[];
   /** How many points the grid of np.gradient has. */
   grid_points: number;
+  /** How far that grid is moved to the right, in its spacings. */
+  grid_shift: number;
   // The browser writes these,
   /** Whether the explorer has been on a page: what is large is sent then. */
   seen: boolean;
@@ -203,12 +262,17 @@ export interface Traits extends TableTraits, BoundTraits {
   derivative: string;
   /** Standard deviation of the noise in f's values. */
   noise: number;
+  /** Of the derivative. */
+  order: Order;
   domain: readonly [number, number];
   domain_text: readonly [string, string];
   error: string;
   busy: string;
   formula: string;
   formula_note: string;
+  /** SymPy's derivative where x may be complex; empty where there is none. */
+  formula_complex: string;
+  formula_complex_note: string;
   catalogue: readonly Method[];
   presets: readonly Preset[];
   hidden: readonly string[];
@@ -221,6 +285,8 @@ export interface Traits extends TableTraits, BoundTraits {
   verdict: Part<WireVerdict>;
   rules: Part<WireRules>;
   zoom: Part<WireZoom>;
+  radar: Part<WireRadar>;
+  spellings: Part<WireSpellings>;
 }
 
 /** A widget's model as ipywidgets makes it. */

@@ -24,6 +24,8 @@ const moment = (verdict: Partial<WireVerdict> = {}, more: Partial<Moment> = {}):
   catalogue: [SYMBOLIC, CENTRAL, REVERSE, OWN],
   methods: ["central", "symbolic"],
   precision: "float64",
+  order: 1,
+  radar: null,
   verdict: readVerdict({ ...VERDICT, ...verdict }),
   i: 1,
   j: 1,
@@ -85,7 +87,7 @@ describe("values and errors", () => {
   });
 
   it("are the witness's where the tables have a gap", () => {
-    const rows = [{ name: "symbolic", value: 1, agrees: false, tag: "", reason: "" }];
+    const rows = [{ name: "symbolic", value: 1, agrees: false, tag: "", reason: "", lines: "" }];
     expect(reading(moment({ rows }), "symbolic").value).toBe(1);
     expect(reading(moment({ rows, at: 1 }), "symbolic").value).toBeNaN();
   });

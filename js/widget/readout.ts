@@ -1,5 +1,7 @@
+import { tolerance } from "./band.js";
 import { certain } from "./format.js";
-import type { Method, Precision } from "./model.js";
+import type { Method, Order, Precision } from "./model.js";
+import type { Radar, Singular } from "./radar.js";
 import type { Name, Tables } from "./tables.js";
 import { isAbout, isAtStep, type Testimony, type Verdict } from "./verdict.js";
 
@@ -15,6 +17,8 @@ export interface Reading {
   readonly arrived: boolean;
   /** Why it cannot do this function; empty where it can. */
   readonly reason: string;
+  /** Whether that is the derivative as far as the tables tell; null where they do not. */
+  readonly agrees: boolean | null;
   /** What the kernel says of it at this very point and step; null until it does. */
   readonly testimony: Testimony | null;
 }
@@ -22,12 +26,16 @@ export interface Reading {
 /** Everything that is said in words and numbers about the point. */
 export interface Readout {
   readonly revision: number;
+  /** Of the derivative. */
+  readonly order: Order;
   readonly x: number;
   /** What x is called, and that with its decimals; null where decimals say all. */
   readonly name: Name | null;
   readonly step: number;
   /** The certified derivative; NaN where the tables have none. */
   readonly derivative: number;
+  /** The singular point that x is. */
+  readonly singular: Singular | null;
   /** What the kernel says of this very point; null until it does. */
   readonly verdict: Verdict | null;
   readonly readings: readonly Reading[];
@@ -39,8 +47,10 @@ export interface Moment {
   readonly catalogue: readonly Method[];
   readonly methods: readonly string[];
   readonly precision: Precision;
+  readonly order: Order;
   /** The newest, which may be about another moment. */
   readonly verdict: Verdict | null;
+  readonly radar: Radar | null;
   readonly i: number;
   readonly j: number;
 }
@@ -51,12 +61,15 @@ export function read(moment: Moment): Readout {
   const newest = moment.verdict;
   const verdict = newest && isAbout(newest, tables.revision, x) ? newest : null;
   const judged = { ...moment, verdict };
+  const singular = moment.radar?.at(x) ?? null;
   return {
     revision: tables.revision,
+    order: moment.order,
     x,
-    name: tables.name(j),
+    name: tables.name(j) ?? singular?.name ?? null,
     step: tables.steps[i] ?? Number.NaN,
     derivative: tables.isKnown(j) ? (tables.reference[j] ?? Number.NaN) : Number.NaN,
+    singular,
     verdict,
     readings: catalogue
       .filter(({ name }) => methods.includes(name))
@@ -71,11 +84,13 @@ function reading(moment: Moment, method: Method): Reading {
   const found = certain(tables.value(name, i, j), tables.doubt(name, i, j));
   // Where f itself has no value the tables have gaps, and a method may have a number all the same.
   const value = Number.isNaN(found) && testimony ? testimony.value : found;
+  const error = errorOf(verdict, value, tables.error(name, i, j));
   return {
     name,
     label,
     value,
-    error: errorOf(verdict, value, tables.error(name, i, j)),
+    error,
+    agrees: presumed(moment, method, value, error),
     arrived: tables.hasStep(name) || tables.isPlain(name),
     reason: method.available ? tables.reason(name) : method.reason,
     testimony,
@@ -89,6 +104,15 @@ function testimonyOf({ tables, precision, verdict, i }: Moment, method: Method):
   return !method.uses_step || isAtStep(verdict, step)
     ? (verdict.rows.get(method.name) ?? null)
     : null;
+}
+
+/** Whether a method agrees, by the tables alone. */
+function presumed(moment: Moment, method: Method, value: number, error: number): boolean | null {
+  const { tables, radar, precision, j } = moment;
+  const x = tables.x[j] ?? Number.NaN;
+  if (!Number.isFinite(value)) return null;
+  if (radar?.at(x)) return false;
+  return Number.isNaN(error) ? null : error <= tolerance(tables, method, precision, j);
 }
 
 /** The tables' error, unless the kernel knows better: a typed point may lie beside the double that stands for it. */

@@ -2,6 +2,7 @@ import { actions } from "./actions.js";
 import { h, KEYS, onEnter, setAttribute, setText, uniqueId } from "./dom.js";
 import type { Explorer } from "./engine.js";
 import { formatPoint, formatStep, plainStep } from "./format.js";
+import { kinks } from "./kinks.js";
 import { legendOfV } from "./legend.js";
 import { keyMove, nextPower, setValue, slider } from "./range.js";
 
@@ -64,9 +65,9 @@ export function pointSlider(explorer: Explorer) {
     explorer.setColumn(Math.max(0, Math.min(tables.x.length - 1, j + sign * by)));
   });
   range.addEventListener("input", () => {
-    const { tables } = explorer;
-    if (tables) explorer.setColumn(tables.column(range.valueAsNumber));
+    explorer.moveTo(range.valueAsNumber);
   });
+  const radar = kinks(explorer);
   const number = h("input", {
     class: "dw-number",
     "aria-label": "x =",
@@ -102,19 +103,29 @@ export function pointSlider(explorer: Explorer) {
   const element = h(
     "div",
     { class: "dw-point" },
-    h("div", { class: "dw-reading" }, h("span", { "aria-hidden": "true" }, "x"), number, error),
+    radar.strip,
+    h(
+      "div",
+      { class: "dw-reading" },
+      h("span", { "aria-hidden": "true" }, "x"),
+      number,
+      error,
+      ...(explorer.isHidden("kinks") ? [] : [radar.jumps]),
+    ),
     range,
+    radar.reason,
   );
   return {
     element,
     update() {
+      radar.update();
       const { model, tables, problem } = explorer;
       const [low, high] = model.get("domain");
       setAttribute(range, "min", String(low));
       setAttribute(range, "max", String(high));
       const x = tables?.x[explorer.j] ?? model.get("at");
       setValue(range, x);
-      const name = tables?.name(explorer.j);
+      const name = tables?.name(explorer.j) ?? explorer.radar?.at(x)?.name;
       setAttribute(range, "aria-valuetext", name?.text ?? formatPoint(x));
       const text = name?.name ?? formatPoint(x);
       const wrong = problem?.field === "at" ? problem.text : "";

@@ -1,3 +1,4 @@
+import { copied } from "./clipboard.js";
 import { markdown } from "./court.js";
 import { h, KEYS, setAttribute, setText } from "./dom.js";
 import type { Explorer } from "./engine.js";
@@ -101,20 +102,4 @@ export function status(explorer: Explorer, hidden: ReadonlySet<string>, signal: 
       setAttribute(words, "data-tone", note ? "ready" : tone);
     },
   };
-}
-
-async function copied(text: string): Promise<boolean> {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    // Pages served over plain http from another machine have no clipboard; the old way still works there.
-    const area = h("textarea", { class: "dw-hidden" });
-    area.value = text;
-    document.body.append(area);
-    area.select();
-    const done = document.execCommand("copy");
-    area.remove();
-    return done;
-  }
 }

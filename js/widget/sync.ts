@@ -16,7 +16,15 @@ const LONGEST = 1000;
 /** When a kernel that says nothing is spoken of. */
 const PATIENCE = 4000;
 
-type Shared = "step" | "at" | "methods" | "origin_axes" | "views" | "grid_points" | "seen";
+type Shared =
+  | "step"
+  | "at"
+  | "methods"
+  | "origin_axes"
+  | "views"
+  | "grid_points"
+  | "grid_shift"
+  | "seen";
 export type Asked = Omit<Request, "id">;
 
 /** Tells the kernel what was moved and typed, and only if there is one: a save that fails is an error in the console. */

@@ -50,25 +50,26 @@ describe("the table", () => {
       "no number is given, and there is none",
     ]);
     page.receive({ step: 0.01 });
-    expect(page.row("central")).toEqual(["0", "—", "hidden", "hidden"]);
+    expect(page.row("central")).toEqual(["0", "—", "—not comparable", "hidden"]);
     expect(page.row("SymPy")[2]).toBe("✓agrees no value");
     page.receive({ step: 0.1, at: 1 });
-    expect(page.row("central")).toEqual(["2", "0", "hidden", "hidden"]);
-    expect(page.row("SymPy")[2]).toBe("hidden");
+    expect(page.row("central")).toEqual(["2", "0", "✓agrees", "hidden"]);
+    expect(page.row("SymPy")[2]).toBe("✓agrees");
   });
 
   it("keeps the place of words that are hidden", async () => {
     const page = await openPage({ at: 0, verdict: about({}) });
-    const why = page.one("tbody tr:last-child .dw-why");
+    const words = () => page.one('[aria-label="Python for central"]').closest(".dw-why");
+    const why = words();
     page.receive({ step: 0.01, methods: ["central", "forward", "symbolic"] });
     page.receive({ methods: ["central"] });
-    expect(page.one("tbody tr:last-child .dw-why")).toBe(why);
-    expect(why.textContent).toBe("the average of the two slopes");
+    expect(words()).toBe(why);
+    expect(why?.querySelector(".dw-words")?.textContent).toBe("the average of the two slopes");
   });
 
   it("sets a mistake's tag apart", async () => {
     const page = await openPage({ at: 0, verdict: about({}) });
-    const tones = [...page.one("tbody").querySelectorAll<HTMLElement>(".dw-tag")];
+    const tones = [...page.one("tbody:last-of-type").querySelectorAll<HTMLElement>(".dw-tag")];
     expect(tones.map((tag) => [tag.textContent, tag.dataset.tone])).toEqual([
       ["no value", undefined],
       ["average", "wrong"],
@@ -80,4 +81,24 @@ describe("the table", () => {
     const page = await openPage({ plain: { ...PLAIN, values: {}, reasons } });
     expect(page.row("SymPy")).toEqual(["—", "—", "—not comparable cannot", "SymPy has no formula"]);
   });
+});
+
+it("a row opens into the lines of Python that give its value", async () => {
+  const page = await openPage({ at: 0, verdict: about({}) });
+  const buttons = [...page.one("table").querySelectorAll<HTMLButtonElement>(".dw-open")];
+  const open = buttons.find((button) => button.getAttribute("aria-label") === "Python for central");
+  const rows = () => [...page.one("table").querySelectorAll<HTMLElement>(".dw-lines")];
+  expect(rows().every((row) => row.hidden)).toBe(true);
+  open?.click();
+  const [shown] = rows().filter((row) => !row.hidden);
+  expect(shown?.querySelector("code")?.textContent).toBe("print(0)");
+  expect(open?.getAttribute("aria-expanded")).toBe("true");
+  page.receive({ step: 0.01 });
+  expect(shown?.hasAttribute("data-outdated")).toBe(true);
+  // A method that gives no value has no lines to show.
+  expect(
+    buttons.find((button) => button.getAttribute("aria-label") === "Python for SymPy")?.disabled,
+  ).toBe(true);
+  open?.click();
+  expect(rows().every((row) => row.hidden)).toBe(true);
 });

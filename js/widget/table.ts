@@ -1,8 +1,10 @@
+import { copied } from "./clipboard.js";
 import { isJudged, type Line, line } from "./court.js";
-import { h, setAttribute, setText, swatch } from "./dom.js";
+import { h, KEYS, setAttribute, setText, swatch, uniqueId } from "./dom.js";
 import type { Explorer } from "./engine.js";
 import { formatPoint, formatStep } from "./format.js";
-import type { Reading } from "./readout.js";
+import type { Reading, Readout } from "./readout.js";
+import { truthLine } from "./truth.js";
 
 /** Characters of a head that would reach into the next one. */
 const LONG = 28;
@@ -11,6 +13,8 @@ const LONG = 28;
 export function table(explorer: Explorer) {
   const where = document.createTextNode("");
   const argument = document.createTextNode("");
+  const prime = document.createTextNode("");
+  const truth = new TruthRow();
   const body = h("tbody", { role: "rowgroup" });
   // With their roles written out: a narrow table is laid out as no table is, and browsers then forget what it was.
   const element = h(
@@ -19,7 +23,8 @@ export function table(explorer: Explorer) {
     h(
       "table",
       { role: "table", "aria-label": "What every method says at the point" },
-      h("thead", { role: "rowgroup" }, header(where, argument)),
+      h("thead", { role: "rowgroup" }, header(where, prime, argument)),
+      h("tbody", { role: "rowgroup" }, truth.element),
       body,
     ),
   );
@@ -32,7 +37,7 @@ export function table(explorer: Explorer) {
     for (const { name, label } of readings) {
       if (!rows.has(name)) rows.set(name, new Row(name, label));
     }
-    body.replaceChildren(...readings.flatMap(({ name }) => rows.get(name)?.element ?? []));
+    body.replaceChildren(...readings.flatMap(({ name }) => rows.get(name)?.elements ?? []));
   };
   let digits = -1;
   return {
@@ -46,10 +51,13 @@ export function table(explorer: Explorer) {
       setText(where, place);
       where.parentElement?.toggleAttribute("data-long", place.length > LONG);
       setText(argument, name?.name ?? formatPoint(x));
+      setText(prime, explorer.model.get("order") === 2 ? " ″(" : " ′(");
+      truth.show(readout);
       const lines = readings.map((reading) => line(reading));
       readings.forEach((reading, k) => {
         const said = lines[k];
-        if (said) rows.get(reading.name)?.show(said, isJudged(reading));
+        if (said)
+          rows.get(reading.name)?.show(said, isJudged(reading), reading.testimony?.lines ?? null);
       });
       // Decimal points under one another: what follows them has one width in all rows.
       const longest = Math.max(0, ...lines.map(({ value }) => split(value)[1].length));
@@ -60,23 +68,51 @@ export function table(explorer: Explorer) {
   };
 }
 
-function header(where: Text, argument: Text): HTMLTableRowElement {
+function header(where: Text, prime: Text, argument: Text): HTMLTableRowElement {
   const column = (name: string, ...children: (Node | string)[]) =>
     h("th", { role: "columnheader", scope: "col", class: `dw-${name}` }, ...children);
   return h(
     "tr",
     { role: "row" },
     column("method", h("span", { class: "dw-testimony" }, "testimony "), where),
-    column("value", h("i", {}, "f"), " ′(", argument, ")"),
+    column("value", h("i", {}, "f"), prime, argument, ")"),
     column("off", "error"),
     column("agreement", h("span", { class: "dw-hidden" }, "agrees")),
     column("why", "why"),
   );
 }
 
-/** One method's row. */
-class Row {
+/** What is true, above what the methods say. */
+class TruthRow {
   readonly element: HTMLTableRowElement;
+  readonly #value = h("td", { role: "cell", class: "dw-value" });
+  readonly #kind = h("span", { class: "dw-tag" });
+  readonly #why = h("span", { class: "dw-words" });
+
+  constructor() {
+    this.element = h(
+      "tr",
+      { role: "row", class: "dw-truth" },
+      h("th", { role: "rowheader", scope: "row", class: "dw-method" }, swatch("truth"), "truth"),
+      this.#value,
+      h("td", { role: "cell", class: "dw-off" }),
+      h("td", { role: "cell", class: "dw-agreement" }, this.#kind),
+      h("td", { role: "cell", class: "dw-why" }, this.#why),
+    );
+  }
+
+  show(readout: Readout): void {
+    const { value, kind, why } = truthLine(readout);
+    setText(this.#value, value);
+    setText(this.#kind, kind);
+    setText(this.#why, why);
+  }
+}
+
+/** One method's row, which opens into the lines of Python that give its value. */
+class Row {
+  readonly elements: readonly HTMLTableRowElement[];
+  readonly #lines: Lines;
   readonly #whole = document.createTextNode("");
   readonly #part = h("span", { class: "dw-part" });
   readonly #error = h("td", { role: "cell", class: "dw-off" });
@@ -87,32 +123,112 @@ class Row {
   readonly #why = h("span", { class: "dw-words" });
 
   constructor(method: string, label: string) {
-    this.element = h(
+    this.#lines = new Lines(label);
+    const row = h(
       "tr",
       { role: "row" },
       h("th", { role: "rowheader", scope: "row", class: "dw-method" }, swatch(method), label),
       h("td", { role: "cell", class: "dw-value" }, this.#whole, this.#part),
       this.#error,
       h("td", { role: "cell", class: "dw-agreement" }, this.#agreement),
-      h("td", { role: "cell", class: "dw-why" }, this.#why),
+      h("td", { role: "cell", class: "dw-why" }, this.#why, this.#lines.button),
     );
+    this.elements = [row, this.#lines.element];
   }
 
-  /** Numbers follow every move; words that are not about this moment are hidden, and keep their place. */
-  show({ value, error, mark, spoken, tag, isWrong, why }: Line, isJudged: boolean): void {
+  /**
+   * Numbers follow every move, and so do the signs that the tables give; words that are not about this moment are
+   * hidden, and keep their place.
+   */
+  show(
+    { value, error, mark, spoken, tag, isWrong, why }: Line,
+    isJudged: boolean,
+    lines: string | null,
+  ): void {
+    this.#lines.show(lines);
     const [whole, part] = split(value);
     setText(this.#whole, whole);
     setText(this.#part, part);
     setText(this.#error, error);
-    for (const words of [this.#agreement, this.#why]) {
+    setText(this.#mark, mark);
+    setText(this.#spoken, spoken);
+    for (const words of [this.#tag, this.#why]) {
       setAttribute(words, "aria-hidden", isJudged ? null : "true");
     }
     if (!isJudged) return;
-    setText(this.#mark, mark);
-    setText(this.#spoken, spoken);
     setText(this.#tag, tag);
     setAttribute(this.#tag, "data-tone", isWrong ? "wrong" : null);
     setText(this.#why, why);
+  }
+}
+
+/** The lines of Python that give what a method says, as a row that opens under its own. */
+class Lines {
+  readonly element: HTMLTableRowElement;
+  readonly button: HTMLButtonElement;
+  readonly #code = h("code");
+  readonly #copy: HTMLButtonElement;
+  #isOpen = false;
+
+  constructor(label: string) {
+    const id = uniqueId("lines");
+    this.button = h(
+      "button",
+      {
+        type: "button",
+        class: "dw-link dw-open",
+        title: "show the lines of Python that give this",
+        "aria-label": `Python for ${label}`,
+        "aria-controls": id,
+        onclick: () => {
+          this.#isOpen = !this.#isOpen;
+          this.#arrange();
+        },
+        ...KEYS,
+      },
+      "py",
+    );
+    this.#copy = h(
+      "button",
+      {
+        type: "button",
+        class: "dw-link",
+        onclick: async () => {
+          setText(
+            this.#copy,
+            (await copied(this.#code.textContent ?? "")) ? "copied" : "cannot copy",
+          );
+        },
+        ...KEYS,
+      },
+      "copy",
+    );
+    this.element = h(
+      "tr",
+      { role: "row", class: "dw-lines", id },
+      h(
+        "td",
+        { role: "cell", colspan: 5 },
+        h("div", { class: "dw-code" }, h("pre", { tabindex: 0, ...KEYS }, this.#code), this.#copy),
+      ),
+    );
+    this.#arrange();
+  }
+
+  /** Null while they are on their way: the last ones stay, and are marked. */
+  show(lines: string | null): void {
+    setAttribute(this.element, "data-outdated", lines === null ? "" : null);
+    if (lines === null) return;
+    if (this.#code.textContent !== lines) setText(this.#copy, "copy");
+    setText(this.#code, lines);
+    this.button.disabled = lines === "";
+    this.#arrange();
+  }
+
+  #arrange(): void {
+    const isOpen = this.#isOpen && !this.button.disabled;
+    this.element.hidden = !isOpen;
+    setAttribute(this.button, "aria-expanded", String(isOpen));
   }
 }
 

@@ -289,6 +289,11 @@ export class Tables {
     return inRow ?? inColumn ?? Number.NaN;
   }
 
+  /** Whether x is one of the points. */
+  has(x: number): boolean {
+    return this.x[nearest(this.x, x)] === x;
+  }
+
   /** The column nearest to x. */
   column(x: number): number {
     return nearest(this.x, x);

@@ -11,6 +11,8 @@ export interface Testimony {
   /** Why, in a word, which may be missing, and in a sentence. */
   readonly tag: string;
   readonly reason: string;
+  /** Lines of Python that give the value; empty where there are none. */
+  readonly lines: string;
 }
 
 /** What the kernel says about one point. */
@@ -25,6 +27,10 @@ export interface Verdict {
   readonly detail: string;
   /** NaN where there is none. */
   readonly derivative: number;
+  readonly left: number;
+  readonly right: number;
+  readonly kind: string;
+  readonly certificate: string;
   readonly rows: ReadonlyMap<string, Testimony>;
 }
 
@@ -34,17 +40,32 @@ const SAME_STEP = 1e-9;
 /** The verdict in a message; null if there is none yet, or not all of one. */
 export function readVerdict(message: unknown): Verdict | null {
   if (!isRecord(message)) return null;
-  const { revision, at, step, precision, exists, sentence, detail } = message;
-  const derivative = decodeNumber(message.derivative);
+  const { revision, at, step, precision, exists, sentence, detail, kind, certificate } = message;
+  const [derivative, left, right] = [message.derivative, message.left, message.right].map(
+    decodeNumber,
+  );
   const rows = readRows(message.rows);
   if (typeof revision !== "number" || typeof at !== "number" || typeof step !== "number") {
     return null;
   }
   if (typeof sentence !== "string" || !sentence || typeof detail !== "string") return null;
-  if (!isPrecision(precision) || !isAnswer(exists) || derivative === undefined || !rows) {
-    return null;
-  }
-  return { revision, at, step, precision, exists, sentence, detail, derivative, rows };
+  if (typeof kind !== "string" || typeof certificate !== "string") return null;
+  if (derivative === undefined || left === undefined || right === undefined) return null;
+  if (!isPrecision(precision) || !isAnswer(exists) || !rows) return null;
+  const slopes = { derivative, left, right };
+  return {
+    revision,
+    at,
+    step,
+    precision,
+    exists,
+    sentence,
+    detail,
+    kind,
+    certificate,
+    ...slopes,
+    rows,
+  };
 }
 
 /** Whether a verdict is about this point of this function. */
@@ -70,12 +91,13 @@ function readRows(rows: unknown): ReadonlyMap<string, Testimony> | null {
 
 function readTestimony(row: unknown): Testimony | null {
   if (!isRecord(row)) return null;
-  const { name, agrees, tag, reason } = row;
+  const { name, agrees, tag, reason, lines } = row;
   const value = decodeNumber(row.value);
   if (typeof name !== "string" || typeof tag !== "string" || typeof reason !== "string") {
     return null;
   }
-  return value === undefined || !isAnswer(agrees) ? null : { name, value, agrees, tag, reason };
+  if (value === undefined || !isAnswer(agrees) || typeof lines !== "string") return null;
+  return { name, value, agrees, tag, reason, lines };
 }
 
 const isRecord = (value: unknown): value is { readonly [name: string]: unknown } =>

@@ -8,6 +8,7 @@ import { methods } from "./methods.js";
 import { microscope } from "./microscope.js";
 import { rules } from "./rules.js";
 import { pointSlider, stepSlider } from "./sliders.js";
+import { spellings } from "./spellings.js";
 import { status } from "./status.js";
 import { table } from "./table.js";
 
@@ -28,6 +29,7 @@ export function view(explorer: Explorer, root: HTMLElement, signal: AbortSignal)
     hidden.has("step") ? null : stepSlider(explorer),
     microscope(explorer),
     hidden.has("table") ? null : table(explorer),
+    spellings(explorer),
     rules(explorer),
     strip,
   ];
@@ -52,7 +54,7 @@ export function view(explorer: Explorer, root: HTMLElement, signal: AbortSignal)
         root.dataset.views = explorer.model.get("views").join(" ");
         for (const part of present) part.update();
         over.update();
-        nameFigures(root);
+        nameFigures(root, explorer.model.get("order"));
         takeHold();
       },
       rest() {

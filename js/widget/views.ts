@@ -12,8 +12,9 @@ const VIEWS: readonly (readonly [view: View, name: string, says: string])[] = [
   ["slope", "f′", "the derivative by every method"],
   ["error", "error of f′", "over x"],
   ["v", "the V", "error against Δx"],
-  ["zoom", "bits", "the floating-point numbers around x"],
+  ["zoom", "microscope", "f closer and closer around x, down to the bits"],
   ["rules", "rules", "what chooses Δx by itself, and where it lands"],
+  ["spellings", "spellings", "the same function, written in other ways"],
 ];
 
 /** The button «Views» and its menu. */

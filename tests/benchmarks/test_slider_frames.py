@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 import pytest
+from drag import DRAG
 from explorer_page import ExplorerPage
 from notebook_page import NotebookPage
 from playwright.sync_api import expect
@@ -24,28 +25,7 @@ HTML('<input type="range" aria-label="Step size Δx" min="-18" max="0" step="any
 EXPLORER = 'import derivwidgets as dw\ndw.Explorer("abs(x) + sin(x)*cos(x)"{arguments})'
 BUSY = "while True:\n    sum(range(100_000))"
 
-# 20 moves to warm up, then `moves` that are timed, up and down the whole slider, one in every second frame.
-DRAG = """
-async ([name, moves]) => {
-  const slider = document.querySelector(`input[type=range][aria-label="${name}"]`);
-  const low = Number(slider.min), high = Number(slider.max);
-  const painted = () => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
-  const times = [];
-  await painted();
-  for (let i = 0; i < moves + 20; i++) {
-    const phase = (i % 100) / 50;
-    slider.value = low + (high - low) * (phase < 1 ? phase : 2 - phase);
-    const start = performance.now();
-    slider.dispatchEvent(new Event("input", { bubbles: true }));
-    await painted();
-    if (i >= 20) times.push(performance.now() - start);
-  }
-  return times;
-}
-"""
-
-
-# The same on the V itself, pressed and dragged along its axis.
+# The drag of a slider, on the V itself: pressed and dragged along its axis.
 DRAG_V = """
 async moves => {
   const figure = document.querySelector(".dw-figure-v");

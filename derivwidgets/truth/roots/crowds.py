@@ -125,7 +125,7 @@ def look(task: Task, pause: Callable[[], None], until: Callable[[], bool], depth
     if not tally.is_complete or tally.count <= task.most:
         search = task.search(task.most)
         cells = search.run(task.low, task.high, pause, until)
-        unseen = _unseen(task, search) if depth < DEEPEST else []
+        unseen = _unseen(task, search, pause) if depth < DEEPEST else []
         beside = _beside(task, search.waiting()) if search.exhausted else sorted({x for x, _ in unseen})
         points = [x for x in beside if max(_turns(task, x, side * task.width) for side in (-1, 1)) >= TURNS]
         if not search.exhausted and not points:
@@ -141,10 +141,24 @@ def _certain(cells: Sequence[Cell]) -> int:
     return sum(cell.order >= 0 for cell in cells)
 
 
-def _unseen(task: Task, search: Search) -> list[tuple[Fraction, int]]:
+def _unseen(task: Task, search: Search, pause: Callable[[], None]) -> list[tuple[Fraction, int]]:
     """Return at which sides of known points there are zeros so close to them that a search has not seen them."""
-    sides = product(sorted(search.shadowed), (-1, 1))
-    return [(x, side) for x, side in sides if _turns(task, x, side * task.width, DEEPER)]
+    found = []
+    for x, side in product(sorted(search.shadowed), (-1, 1)):
+        pause()
+        if not _is_clear(task, x, side) and _turns(task, x, side * task.width, DEEPER):
+            found.append((x, side))
+    return found
+
+
+def _is_clear(task: Task, x: Fraction, side: int) -> bool:
+    """Whether one ball shows that there is no zero, or whole number, all the way that is closer than a search sees."""
+    with precision(NARROW_BITS):
+        over = exact(x).union(exact(x + side * task.shadow))
+    found = task.computed.over(over, 1, NARROW_BITS)
+    if isinstance(found, Missing) or not found[0].is_finite():
+        return False
+    return not (found[0].contains_integer() if task.quantity.takes_whole else found[0].contains(0))
 
 
 def _with_deeper(

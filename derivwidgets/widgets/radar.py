@@ -1,0 +1,113 @@
+"""The radar: every singular point of what is seen, with the point that one can stand on there."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from derivwidgets.function.points import ExactPoint, Spot, exact_point
+from derivwidgets.truth.places import ExactPlace
+from derivwidgets.truth.singular import singular_points
+
+if TYPE_CHECKING:
+    from derivwidgets.truth.places import Place
+    from derivwidgets.truth.singular import SingularPoints
+    from derivwidgets.truth.verdict import Verdict
+    from derivwidgets.widgets.picture import View
+
+
+LONGEST = 2.0
+"""Seconds that a search may take."""
+
+
+class Landmark(Spot):
+    """The double nearest to a singular point that no text names; it stands for that point, and not for itself."""
+
+    place: Place
+
+    @classmethod
+    def on(cls, place: Place) -> Landmark:
+        """Return the landmark of a place."""
+        mark = float.__new__(cls, place.nearest)
+        mark.exact = ExactPoint(exact_point(place.nearest).program, place.text)
+        mark.place = place
+        return mark
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Landmark) and float.__eq__(self, other)
+
+    __hash__ = float.__hash__
+
+
+def place_of(at: Spot) -> Place:
+    """Return the point that a spot stands for."""
+    return at.place if isinstance(at, Landmark) else ExactPlace(at.exact)
+
+
+@dataclass(frozen=True)
+class Radar:
+    """The singular points of a function in a domain.
+
+    Attributes
+    ----------
+    points : SingularPoints
+    seconds : float
+        After how long the search would have stopped.
+    """
+
+    points: SingularPoints
+    seconds: float
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether looking longer would find no more."""
+        return self.points.complete or self.seconds >= LONGEST
+
+    @cached_property
+    def spots(self) -> dict[float, Spot]:
+        """Where to stand on each of them, by the nearest doubles."""
+        return {each.at: _spot(each.place) for each in self.points if math.isfinite(each.at)}
+
+    def near(self, at: float, count: int) -> list[float]:
+        """Return the doubles nearest to those `count` singular points that lie nearest to `at`."""
+        return sorted(self.spots, key=lambda x: abs(x - at))[:count]
+
+    def message(self) -> dict[str, Any]:
+        """Return what the browser must know of them; what JSON has no number for is left to the sender."""
+        points = [_plain(each, self.spots[each.at]) for each in self.points if each.at in self.spots]
+        return {"points": points, "complete": self.points.complete, "reason": self.points.reason}
+
+
+def _spot(place: Place) -> Spot:
+    return Spot(place.point) if isinstance(place, ExactPlace) else Landmark.on(place)
+
+
+def _plain(found: Verdict, spot: Spot) -> dict[str, Any]:
+    named = not isinstance(spot, Landmark) and bool(spot.exact.name)
+    below, above = found.finding.limits
+    return {
+        "x": found.at,
+        "name": spot.exact.name if named else "",
+        "text": spot.exact.described if named or isinstance(spot, Landmark) else "",
+        "typed": "" if isinstance(spot, Landmark) else spot.exact.text,
+        "kind": found.kind,
+        "value": found.value,
+        "below": below,
+        "above": above,
+        "left": found.left,
+        "right": found.right,
+    }
+
+
+def scan(view: View, seconds: float) -> Radar:
+    """Return the singular points of what is seen, found before or within about so many seconds."""
+    seconds = min(seconds, LONGEST)
+    key = "radar", view.domain, view.order
+    known: Radar | None = view.function.cache.get(key)
+    if known is None or (known.seconds < seconds and not known.is_settled):
+        low, high = map(Fraction, view.domain)
+        known = view.function.cache[key] = Radar(singular_points(view.function, (low, high), seconds=seconds), seconds)
+    return known

@@ -1,0 +1,100 @@
+import type { Points } from "./geometry.js";
+import type { Method, Precision } from "./model.js";
+import type { Tables } from "./tables.js";
+
+/** How far methods may be off and still agree, relative to `scale`; as in derivwidgets/truth/witnesses. */
+const STEPPED = 1e-2;
+const EXACT: { readonly [P in Precision]: number } = { float64: 1e-6, float32: 6e-5 };
+
+/** What an error is measured against at column j: |f′|, or what f and f″ allow near x, but 1 at most. */
+function scale({ x, f, reference }: Tables, j: number): number {
+  const size = (value: number | undefined) => (Number.isFinite(value) ? Math.abs(value ?? 0) : 0);
+  const at = x[j] ?? 0;
+  const rise = (reference[j + 1] ?? Number.NaN) - (reference[j - 1] ?? Number.NaN);
+  const bend = rise / ((x[j + 1] ?? Number.NaN) - (x[j - 1] ?? Number.NaN)) / 2;
+  const slope = size(reference[j]);
+  const natural = Math.max(slope, size(f[j]) / Math.max(1, Math.abs(at)), size(bend));
+  return Math.max(slope, Math.min(1, natural || 1));
+}
+
+/** How far a method may be off at column j and still agree. */
+export function tolerance(tables: Tables, method: Method, precision: Precision, j: number): number {
+  return (method.uses_step ? STEPPED : EXACT[precision]) * scale(tables, j);
+}
+
+/** What a method's error is bounded by along x; beside a singular point, what it is bounded by next to that. */
+function bounds(
+  tables: Tables,
+  method: Method,
+  precision: Precision,
+  i: number,
+): (j: number) => number {
+  const allowed = (j: number) => tolerance(tables, method, precision, j);
+  if (!tables.hasBound(method.name)) return allowed;
+  const found = Float64Array.from(tables.x, (_, j) => {
+    const bound = tables.bound(method.name, i, j);
+    return bound ? bound.truncation + bound.roundoff : Number.POSITIVE_INFINITY;
+  });
+  const nearest = (from: number, by: 1 | -1) => {
+    let k = from;
+    while (k >= 0 && k < found.length && found[k] === Number.POSITIVE_INFINITY) k += by;
+    return found[k] ?? 0;
+  };
+  return (j) => {
+    const bound = found[j] as number;
+    if (bound < Number.POSITIVE_INFINITY) return bound;
+    return Math.max(nearest(j, 1), nearest(j, -1)) || allowed(j);
+  };
+}
+
+/** Whether methods disagree at each column by more than their error bounds allow. */
+export function disagreements(
+  tables: Tables,
+  methods: readonly Method[],
+  precision: Precision,
+  i: number,
+): boolean[] {
+  // np.gradient answers on a grid of its own, where its error has no bound.
+  const asked = methods
+    .filter(({ name }) => name !== "gradient" && (tables.hasStep(name) || tables.isPlain(name)))
+    .map(({ name, ...method }) => ({
+      values: tables.values(name, i).y,
+      bound: bounds(tables, { name, ...method }, precision, i),
+    }));
+  return Array.from(tables.x, (_, j) => {
+    let low = Number.NEGATIVE_INFINITY;
+    let high = Number.POSITIVE_INFINITY;
+    for (const { values, bound } of asked) {
+      const value = values[j] as number;
+      if (Number.isNaN(value)) continue;
+      // Infinite slopes of one sign agree.
+      const room = Number.isFinite(value) ? bound(j) : 0;
+      low = Math.max(low, value - room);
+      high = Math.min(high, value + room);
+    }
+    return low > high;
+  });
+}
+
+/** A line at one height over the columns that are marked, each with half of the way to its neighbours. */
+export function strip(x: Float64Array, marked: readonly boolean[], height: number): Points {
+  const xs: number[] = [];
+  const ys: number[] = [];
+  const middle = (j: number, by: 1 | -1) => {
+    const here = x[j] as number;
+    return (here + (x[j + by] ?? here)) / 2;
+  };
+  marked.forEach((is, j) => {
+    if (!is) return;
+    if (marked[j - 1] && j > 0) xs[xs.length - 1] = middle(j, 1);
+    else {
+      if (xs.length > 0) {
+        xs.push(xs.at(-1) as number);
+        ys.push(Number.NaN);
+      }
+      xs.push(middle(j, -1), middle(j, 1));
+      ys.push(height, height);
+    }
+  });
+  return { x: Float64Array.from(xs), y: Float64Array.from(ys) };
+}
