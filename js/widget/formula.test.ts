@@ -12,7 +12,7 @@ async function open() {
   const parse = vi.spyOn(DOMParser.prototype, "parseFromString");
   const page = await openPage({ ...REAL, ...COMPLEX });
   const shown = () => [parse.mock.lastCall?.[0], page.one(".dw-formula small").textContent];
-  return { ...page, shown, button: page.one(".dw-checks button") };
+  return { ...page, shown, button: page.one(".dw-complex") };
 }
 
 describe("the formula", () => {

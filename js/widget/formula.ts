@@ -68,7 +68,7 @@ export function formula(explorer: Explorer) {
     "button",
     {
       type: "button",
-      class: "dw-link dw-check",
+      class: "dw-link dw-complex",
       title: "SymPy’s derivative where x may be complex",
       onclick: turn,
       ...KEYS,
