@@ -79,6 +79,7 @@ class ExplorerPanel(anywidget.AnyWidget):
     bound_richardson: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True)
     plain: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True)
     verdict: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True)
+    lines: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True)
     rules: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True)
     zoom: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True)
     radar: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True)

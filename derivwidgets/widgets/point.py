@@ -29,7 +29,7 @@ def verdict(view: View, pause: Pause) -> dict[str, Any]:
     rows = []
     for name in view.methods:
         pause()
-        rows.append({"name": name, **plain_numbers(vars(found.testimony[name])), "lines": _lines(view, name)})
+        rows.append({"name": name, **plain_numbers(vars(found.testimony[name]))})
     numbers = plain_numbers({name: getattr(found, name) for name in ("derivative", "left", "right")})
     return {
         "at": float(view.at), "step": view.step, "precision": view.precision, "text": found.place.text,
@@ -38,10 +38,16 @@ def verdict(view: View, pause: Pause) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def python(view: View, pause: Pause) -> dict[str, str]:
+    """Return lines of Python that give what the methods that are on say; empty where there are none."""
+    found = {}
+    for name in view.methods:
+        pause()
+        found[name] = _lines(view, name) if name in METHODS else ""
+    return found
+
+
 def _lines(view: View, method: str) -> str:
-    """Return lines of Python that give what a method says, if there are such lines."""
-    if method not in METHODS:
-        return ""
     grid = (*view.grid_domain, view.grid_points) if method == "gradient" else None
     return lines(view.measured, view.at, method, step=view.step, precision=view.precision, order=view.order, grid=grid)
 

@@ -142,16 +142,18 @@ class Stage:
         """Publish what else belongs to the point, unless that has been done."""
         views, panel = set(self.panel.views), self.panel
         where = {"revision": revision, "at": float(view.at), "precision": view.precision}
+        how = {"step": view.step, "methods": list(view.methods)}
 
         def is_new(message: dict[str, Any], **besides: Any) -> bool:
             return not (where | besides).items() <= message.items()
 
+        if is_new(panel.lines, **how):
+            self._publish(pause, lines={**where, **how, "python": point.python(view, pause)})
         if "zoom" in views and is_new(panel.zoom) and (windows := point.closer(view)):
             self._publish(pause, zoom={**where, **windows})
         if view.order == 1 and is_new(panel.rules, all="rules" in views):
             landings = point.rules(view, all_of_them="rules" in views)
             self._publish(pause, rules={**where, "all": "rules" in views, "landings": landings})
-        how = {"step": view.step, "methods": list(view.methods)}
         if "spellings" in views and view.function.program and is_new(panel.spellings, **how):
             self._publish(pause, spellings={**where, **how, "rows": point.ways_to_write(view, pause)})
 

@@ -14,7 +14,7 @@ const reading: Reading = {
 };
 const testified = (agrees: boolean | null, tag: string, reason = "because"): Reading => ({
   ...reading,
-  testimony: { name: "central", value: -0.5, agrees, tag, reason, lines: "" },
+  testimony: { name: "central", value: -0.5, agrees, tag, reason },
 });
 
 describe("line", () => {

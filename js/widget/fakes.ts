@@ -125,7 +125,6 @@ export const VERDICT: WireVerdict = {
       agrees: false,
       tag: "average",
       reason: "the average of the two slopes",
-      lines: "print(0)",
     },
     {
       name: "symbolic",
@@ -133,7 +132,6 @@ export const VERDICT: WireVerdict = {
       agrees: true,
       tag: "no value",
       reason: "no number is given, and there is none",
-      lines: "",
     },
   ],
 };
@@ -197,6 +195,7 @@ const TRAITS: Traits = {
   bound_richardson: {},
   plain: {},
   verdict: {},
+  lines: {},
   rules: {},
   zoom: {},
   radar: {},

@@ -210,8 +210,15 @@ export interface WireTestimony {
   readonly agrees: boolean | null;
   readonly tag: string;
   readonly reason: string;
-  /** Lines of Python that give the value; empty where there are none. */
-  readonly lines: string;
+}
+
+/** Lines of Python that give what every method says, by method; empty where there are none. */
+export interface WireLines {
+  readonly revision: number;
+  readonly at: number;
+  readonly step: number;
+  readonly precision: Precision;
+  readonly python: ByMethod<string>;
 }
 
 /** The kernel's words about one point, and what every method that is on says there at one step. */
@@ -283,6 +290,7 @@ export interface Traits extends TableTraits, BoundTraits {
   first: Part<WireFirst>;
   plain: Part<WirePlain>;
   verdict: Part<WireVerdict>;
+  lines: Part<WireLines>;
   rules: Part<WireRules>;
   zoom: Part<WireZoom>;
   radar: Part<WireRadar>;

@@ -87,7 +87,7 @@ describe("values and errors", () => {
   });
 
   it("are the witness's where the tables have a gap", () => {
-    const rows = [{ name: "symbolic", value: 1, agrees: false, tag: "", reason: "", lines: "" }];
+    const rows = [{ name: "symbolic", value: 1, agrees: false, tag: "", reason: "" }];
     expect(reading(moment({ rows }), "symbolic").value).toBe(1);
     expect(reading(moment({ rows, at: 1 }), "symbolic").value).toBeNaN();
   });

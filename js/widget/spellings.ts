@@ -4,6 +4,7 @@ import { formatValue, NONE } from "./format.js";
 import { headline } from "./headline.js";
 import type { Method, Part, Precision, WireSpelling, WireSpellings } from "./model.js";
 import type { Readout } from "./readout.js";
+import { isAtStep } from "./verdict.js";
 import { decodeNumber } from "./wire.js";
 
 /** What one method says of one way to write f. */
@@ -47,13 +48,10 @@ function readSpelling({ text, name, cells }: WireSpelling): Spelling {
   return { text, name, said: new Map(said) };
 }
 
-/** Steps that differ by less are one step, rounded in different ways. */
-const SAME_STEP = 1e-9;
-
 /** Whether the methods were asked at this very moment. */
 function isOf(found: Spellings, { revision, x, step }: Readout, precision: Precision): boolean {
   const isAbout = found.revision === revision && found.at === x && found.precision === precision;
-  return isAbout && Math.abs(found.step - step) <= SAME_STEP * step;
+  return isAbout && isAtStep(found, step);
 }
 
 /** The table of ways to write f: what every method that is on says of each. */

@@ -84,7 +84,9 @@ describe("the table", () => {
 });
 
 it("a row opens into the lines of Python that give its value", async () => {
-  const page = await openPage({ at: 0, verdict: about({}) });
+  const python = { central: "print(0)", symbolic: "" };
+  const lines = { revision: 1, at: 0, step: 0.1, precision: "float64" as const, python };
+  const page = await openPage({ at: 0, verdict: about({}), lines });
   const buttons = [...page.one("table").querySelectorAll<HTMLButtonElement>(".dw-open")];
   const open = buttons.find((button) => button.getAttribute("aria-label") === "Python for central");
   const rows = () => [...page.one("table").querySelectorAll<HTMLElement>(".dw-lines")];

@@ -1,8 +1,8 @@
-import { copied } from "./clipboard.js";
 import { isJudged, type Line, line } from "./court.js";
-import { h, KEYS, setAttribute, setText, swatch, uniqueId } from "./dom.js";
+import { h, setAttribute, setText, swatch } from "./dom.js";
 import type { Explorer } from "./engine.js";
 import { formatPoint, formatStep } from "./format.js";
+import { Lines, linesOf } from "./lines.js";
 import type { Reading, Readout } from "./readout.js";
 import { truthLine } from "./truth.js";
 
@@ -57,7 +57,7 @@ export function table(explorer: Explorer) {
       readings.forEach((reading, k) => {
         const said = lines[k];
         if (said)
-          rows.get(reading.name)?.show(said, isJudged(reading), reading.testimony?.lines ?? null);
+          rows.get(reading.name)?.show(said, isJudged(reading), linesOf(explorer, reading.name));
       });
       // Decimal points under one another: what follows them has one width in all rows.
       const longest = Math.max(0, ...lines.map(({ value }) => split(value)[1].length));
@@ -159,76 +159,6 @@ class Row {
     setText(this.#tag, tag);
     setAttribute(this.#tag, "data-tone", isWrong ? "wrong" : null);
     setText(this.#why, why);
-  }
-}
-
-/** The lines of Python that give what a method says, as a row that opens under its own. */
-class Lines {
-  readonly element: HTMLTableRowElement;
-  readonly button: HTMLButtonElement;
-  readonly #code = h("code");
-  readonly #copy: HTMLButtonElement;
-  #isOpen = false;
-
-  constructor(label: string) {
-    const id = uniqueId("lines");
-    this.button = h(
-      "button",
-      {
-        type: "button",
-        class: "dw-link dw-open",
-        title: "show the lines of Python that give this",
-        "aria-label": `Python for ${label}`,
-        "aria-controls": id,
-        onclick: () => {
-          this.#isOpen = !this.#isOpen;
-          this.#arrange();
-        },
-        ...KEYS,
-      },
-      "py",
-    );
-    this.#copy = h(
-      "button",
-      {
-        type: "button",
-        class: "dw-link",
-        onclick: async () => {
-          setText(
-            this.#copy,
-            (await copied(this.#code.textContent ?? "")) ? "copied" : "cannot copy",
-          );
-        },
-        ...KEYS,
-      },
-      "copy",
-    );
-    this.element = h(
-      "tr",
-      { role: "row", class: "dw-lines", id },
-      h(
-        "td",
-        { role: "cell", colspan: 5 },
-        h("div", { class: "dw-code" }, h("pre", { tabindex: 0, ...KEYS }, this.#code), this.#copy),
-      ),
-    );
-    this.#arrange();
-  }
-
-  /** Null while they are on their way: the last ones stay, and are marked. */
-  show(lines: string | null): void {
-    setAttribute(this.element, "data-outdated", lines === null ? "" : null);
-    if (lines === null) return;
-    if (this.#code.textContent !== lines) setText(this.#copy, "copy");
-    setText(this.#code, lines);
-    this.button.disabled = lines === "";
-    this.#arrange();
-  }
-
-  #arrange(): void {
-    const isOpen = this.#isOpen && !this.button.disabled;
-    this.element.hidden = !isOpen;
-    setAttribute(this.button, "aria-expanded", String(isOpen));
   }
 }
 

@@ -12,7 +12,6 @@ describe("readVerdict", () => {
       agrees: false,
       tag: "average",
       reason: "the average of the two slopes",
-      lines: "print(0)",
     });
     expect(verdict?.rows.get("symbolic")?.value).toBeNaN();
     expect(readVerdict({ ...VERDICT, exists: null, rows: [] })?.exists).toBeNull();

@@ -11,8 +11,6 @@ export interface Testimony {
   /** Why, in a word, which may be missing, and in a sentence. */
   readonly tag: string;
   readonly reason: string;
-  /** Lines of Python that give the value; empty where there are none. */
-  readonly lines: string;
 }
 
 /** What the kernel says about one point. */
@@ -74,8 +72,8 @@ export function isAbout(verdict: Verdict, revision: number, x: number): boolean 
 }
 
 /** Whether the methods with a step were asked at this one. */
-export function isAtStep(verdict: Verdict, step: number): boolean {
-  return Math.abs(verdict.step - step) <= SAME_STEP * step;
+export function isAtStep(asked: { readonly step: number }, step: number): boolean {
+  return Math.abs(asked.step - step) <= SAME_STEP * step;
 }
 
 function readRows(rows: unknown): ReadonlyMap<string, Testimony> | null {
@@ -91,13 +89,12 @@ function readRows(rows: unknown): ReadonlyMap<string, Testimony> | null {
 
 function readTestimony(row: unknown): Testimony | null {
   if (!isRecord(row)) return null;
-  const { name, agrees, tag, reason, lines } = row;
+  const { name, agrees, tag, reason } = row;
   const value = decodeNumber(row.value);
   if (typeof name !== "string" || typeof tag !== "string" || typeof reason !== "string") {
     return null;
   }
-  if (value === undefined || !isAnswer(agrees) || typeof lines !== "string") return null;
-  return { name, value, agrees, tag, reason, lines };
+  return value === undefined || !isAnswer(agrees) ? null : { name, value, agrees, tag, reason };
 }
 
 const isRecord = (value: unknown): value is { readonly [name: string]: unknown } =>
