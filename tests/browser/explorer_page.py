@@ -19,7 +19,7 @@ class ExplorerPage:
         self.point = root.get_by_role("slider", name="Point x")
         self.verdict = root.get_by_role("status", name="Verdict")
         self.kernel = root.get_by_role("status", name="Kernel")
-        self.table = root.get_by_role("table")
+        self.table = root.get_by_role("table", name="What every method says at the point")
 
     def wait(self) -> None:
         """Wait until every table and every compilation is there."""
@@ -43,7 +43,7 @@ class ExplorerPage:
 
     def why(self, label: str) -> Locator:
         """The reason in a method's row."""
-        return self.row(label).get_by_role("cell").last
+        return self.row(label).get_by_role("cell").last.locator(".dw-words")
 
     def row(self, label: str) -> Locator:
         return self.table.get_by_role("row").filter(has=self.page.get_by_role("rowheader", name=label, exact=True))
