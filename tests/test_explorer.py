@@ -566,3 +566,42 @@ def test_none_is_refused_and_changes_nothing(explorer, name):
     assert getattr(explorer, name) == before
     explorer.at = 1
     assert explorer.verdict.exists
+
+
+def test_the_second_derivative_is_judged_by_every_method_that_can(explorer):
+    explorer.function = "x |x|"
+    explorer.order = 2
+    explorer.methods = ("symbolic", "forward", "central", "jax_reverse", "mygrad")
+    assert explorer.wait(60)
+    said = {row["name"]: row["value"] for row in panel(explorer).verdict["rows"]}
+    assert said == {"symbolic": "nan", "forward": 2.0, "central": 0.0, "jax_reverse": 2.0, "mygrad": "nan"}
+    assert panel(explorer).verdict["sentence"] == "No second derivative at x = 0."
+    assert [panel(explorer).radar["points"][0][side] for side in ("left", "right")] == [-2, 2]
+    assert "MyGrad’s gradients" in panel(explorer).plain["reasons"]["mygrad"]
+    assert panel(explorer).rules.get("revision") != panel(explorer).verdict["revision"]
+
+
+def test_the_order_is_asked_for_in_the_browser_and_a_wrong_one_is_refused(explorer):
+    assert ask(explorer, order=2)["error"] == ""
+    assert (explorer.order, panel(explorer).order) == (2, 2)
+    answer = ask(explorer, order=3)
+    assert answer == {"id": answer["id"], "field": "order", "error": answer["error"]}
+    assert answer["error"].startswith("order must be 1 or 2")
+    assert explorer.order == 2
+    with pytest.raises(ValueError, match="order must be 1 or 2"):
+        explorer.order = 0
+
+
+def test_the_tables_of_the_second_derivative_are_what_derivative_gives(explorer):
+    explorer.function = "sin(x)"
+    explorer.order = 2
+    assert explorer.wait(60)
+    picture = explorer._stage.picture
+    for name in ("forward", "central"):
+        at, step = 0.5, 1e-3
+        column, row = picture.grid.column(at), int(np.argmin(np.abs(np.log10(picture.steps / step))))
+        table_ = unpacked(table(explorer, name)["differences"])
+        value = picture.grid.values(table_[row, column : column + 1], slice(column, column + 1))[0]
+        direct = dw.derivative("sin(x)", picture.grid.x[column], name, step=picture.steps[row], order=2)
+        assert value == pytest.approx(float(direct), rel=1e-9)
+        assert picture.grid.reference[column] == pytest.approx(-np.sin(picture.grid.x[column]), rel=1e-15)

@@ -1,4 +1,4 @@
-"""`zoom`: windows that shrink until floating-point numbers are dots, and what f is there, computed and exact."""
+"""`zoom`: windows that shrink until floating-point numbers are dots, what f is there, and how straight it is."""
 
 import json
 import math
@@ -7,7 +7,7 @@ import mpmath
 import numpy as np
 import pytest
 
-from derivwidgets.experiments.zoom import SIDE, zoom
+from derivwidgets.experiments.zoom import SIDE, power_law, zoom
 from derivwidgets.function.errors import FunctionError
 from derivwidgets.function.function import Function
 
@@ -151,12 +151,45 @@ def test_where_f_is_undefined_there_are_gaps():
     assert np.isfinite(found.exact[~undefined]).all()
 
 
-@pytest.mark.parametrize(("text", "x"), [("log(x)", -1), ("1/x", 0), ("log(x)", 0), ("sin(x)/x", 0), ("sqrt(x)", -2)])
-def test_where_f_has_no_value_at_the_point_there_is_nothing_to_see(text, x):
+@pytest.mark.parametrize(("text", "x"), [("log(x)", -1), ("1/x", 0), ("log(x)", 0), ("sin(1/x)", 0), ("sqrt(x)", -2)])
+def test_where_f_has_neither_a_value_nor_a_limit_at_the_point_there_is_nothing_to_see(text, x):
     found = zoom(text, x)
     assert np.isnan(found.computed).all()
     assert np.isnan(found.exact).all()
+    assert np.isnan(found.straightness).all()
+    assert np.isnan(found.exponents).all()
     assert np.isfinite(found.offsets).all()
+    assert {found.behaviour(row) for row in range(found.widths.size)} == {("", "")}
+
+
+@pytest.mark.parametrize(
+    ("text", "x", "f"),
+    [
+        ("sin(x)/x", 0, mpmath.sinc),
+        ("sin(pi x)/x", 0, lambda x: mpmath.pi * mpmath.sincpi(x)),
+        ("(x^2 - 4)/(x - 2)", 2, lambda x: x + 2),
+        ("(exp(x) - 1)/x", 0, lambda x: mpmath.expm1(x) / x if x else mpmath.mpf(1)),
+    ],
+)
+def test_a_limit_stands_for_a_value_that_is_missing(text, x, f):
+    found = zoom(text, x)
+    assert np.isnan(found.computed[:, SIDE]).all()
+    for row in (0, 4, 12):
+        beside = [k for k in range(2 * SIDE + 1) if k != SIDE]
+        with mpmath.workdps(60):
+            exact = [float(f(mpmath.mpf(found.x + off)) - f(mpmath.mpf(x))) for off in found.offsets[row, beside]]
+        np.testing.assert_allclose(found.exact[row, beside], exact, rtol=1e-14, atol=1e-30)
+        assert np.isfinite(found.straightness[row])
+
+
+def test_a_limit_from_the_only_side_on_which_f_is_defined_stands_for_a_value_too():
+    found = zoom("x*log(x)", 0)
+    assert np.isnan(found.exact[:, :SIDE]).all()
+    np.testing.assert_allclose(found.exact[20, -1], found.offsets[20, -1] * math.log(found.offsets[20, -1]), rtol=1e-14)
+
+
+def test_two_limits_that_differ_stand_for_nothing():
+    assert np.isnan(zoom("|x|/x", 0).exact).all()
 
 
 def test_an_opaque_callable_has_computed_values_and_no_exact_ones():
@@ -190,6 +223,9 @@ def test_a_constant_is_flat():
         ({"at": math.nan}, ValueError, "at must be a finite number in float64; got nan"),
         ({"at": 1e39, "precision": "float32"}, ValueError, r"at must be a finite number in float32; got 1e\+39"),
         ({"at": "x"}, ValueError, "at must be a number without x; got 'x'"),
+        ({"widest": 0}, ValueError, "widest must be a positive number; got 0"),
+        ({"widest": math.inf}, ValueError, "widest must be a positive number; got inf"),
+        ({"widest": "wide"}, TypeError, "widest must be a positive number; got 'wide'"),
         ({"precision": "half"}, ValueError, 'precision must be "float64" or "float32"; got \'half\''),
         ({"f": "sin(x"}, FunctionError, "a closing bracket"),
     ],
@@ -203,6 +239,202 @@ def test_it_gives_plain_values():
     found = zoom("x^2", "1/2", "float32")
     again = json.loads(json.dumps(found.to_dict()))
     assert (again.pop("x"), again.pop("precision")) == (0.5, "float32")
-    assert set(again) == set(found.arrays) == {"widths", "offsets", "computed", "exact"}
+    names = {"widths", "offsets", "computed", "exact", "straightness", "exponents"}
+    assert set(again) == set(found.arrays) == names
     for name, array in found.arrays.items():
         np.testing.assert_array_equal(again[name], array)
+
+
+@pytest.mark.parametrize("widest", [1e-3, 2.5, 10, 4e5, 3e12])
+@pytest.mark.parametrize("x", [0.0, 1.0, -300.0])
+def test_the_first_window_is_as_wide_as_asked_and_the_last_as_close_as_ever(x, widest):
+    found = zoom("x^2 + x", x, widest=widest)
+    assert found.widths[0] == max(widest, abs(x))
+    assert found.widths[-1] <= max(10**-12, SIDE * np.spacing(abs(x)))
+    np.testing.assert_allclose(found.widths[:-2] / found.widths[1:-1], 10**0.5, rtol=1e-9)
+
+
+def slope(found, rows):
+    """The log-log slope of straightness over widths."""
+    return np.polyfit(np.log(found.widths[rows]), np.log(found.straightness[rows]), 1)[0]
+
+
+SMOOTH = [
+    ("x^2", 0.0),
+    ("x^2", 1.5),
+    ("sin(x)", 0.7),
+    ("sin(x)", math.pi / 2),
+    ("exp(x)", 1.0),
+    ("1e8 + sin(x)", 1.0),
+    ("x|x|", 1.0),
+    ("sin(x)/x", 0.0),
+]
+
+
+@pytest.mark.parametrize("precision", PRECISIONS)
+@pytest.mark.parametrize(("text", "x"), SMOOTH)
+def test_what_is_smooth_gets_straight_like_the_width(text, x, precision):
+    found = zoom(text, x, precision)
+    rows = (found.widths < 0.1) & (found.widths > (1e-11 if precision == "float64" else 1e-5))
+    assert slope(found, rows) == pytest.approx(1, abs=0.02)
+    inside = {name for row in np.flatnonzero(rows)[1:] for name in found.behaviour(row)}
+    assert inside in ({"a finite slope"}, {"slope 0"})
+
+
+def test_a_straight_line_is_straight():
+    np.testing.assert_array_equal(zoom("x/3 - 7", 0.1).straightness, 0)
+    np.testing.assert_array_equal(zoom("x/3 - 7", 0.1, "float32").straightness, 0)
+
+
+def test_straightness_is_the_distance_from_the_chord_over_half_the_width():
+    # x^2 in [x - w, x + w] is w^2 off its chord, wherever x is
+    for x in (0.0, 3.0):
+        found = zoom("x^2", x)
+        np.testing.assert_allclose(found.straightness[:16], found.widths[:16], rtol=1e-6)
+    # and the exact curve is looked at, not what rounding makes of it
+    rounded = zoom("1e8 + sin(x)", 1.0)
+    np.testing.assert_allclose(rounded.straightness[2:20], zoom("sin(x)", 1.0).straightness[2:20], rtol=1e-12)
+
+
+CORNERS = [
+    ("|x|", 0.0, 1),
+    ("relu(x)", 0.0, 0.5),
+    ("|x - 1/3|", 1 / 3, 1),
+    ("|x| + sin(x)cos(x)", 0.0, 1),
+    ("max(x^2, 2 - x)", 1.0, 1.5),
+    ("|sin(x)|", 0.0, 1),
+    ("acos(cos(x))", 0.0, 1),
+]
+
+
+@pytest.mark.parametrize("precision", PRECISIONS)
+@pytest.mark.parametrize(("text", "x", "bend"), CORNERS)
+def test_a_corner_stays_as_bent_as_it_is(text, x, bend, precision):
+    """The chord passes above a corner at half the difference of its slopes."""
+    found = zoom(text, x, precision)
+    rows = (found.widths < 1e-2) & (found.widths > (1e-13 if precision == "float64" else 1e-4))
+    assert rows.sum() >= 3
+    np.testing.assert_allclose(found.straightness[rows], bend, rtol=0.02)
+
+
+@pytest.mark.parametrize(
+    ("text", "power"), [("sqrt(|x|)", 0.5), ("|x|^(2/3)", 1 / 3), ("|x|^0.1", 0.9), ("sign(x)", 1)]
+)
+def test_a_cusp_and_a_jump_get_more_and_more_bent(text, power):
+    found = zoom(text, 0)
+    assert slope(found, slice(0, 30)) == pytest.approx(-power, abs=1e-3)
+
+
+def test_an_opaque_callable_is_as_straight_as_it_is_computed_and_names_nothing():
+    def sensor(x):
+        return float(x) ** 2
+
+    found = zoom(sensor, 1.5)
+    np.testing.assert_allclose(found.straightness[:12], found.widths[:12], rtol=1e-6)
+    assert np.isnan(found.exponents).all()
+    assert found.behaviour(5) == ("", "")
+
+
+SINGULAR = [
+    # Section 4 of the table of singular points: f, where, the exponents, and their names
+    ("|x|", 0.0, (0, 0), ("a finite slope", "a finite slope")),
+    ("|x - 1/3|", 1 / 3, (0, 0), ("a finite slope", "a finite slope")),
+    ("max(x, -x)", 0.0, (0, 0), ("a finite slope", "a finite slope")),
+    ("sqrt(x^2)", 0.0, (0, 0), ("a finite slope", "a finite slope")),
+    ("max(x, 0)", 0.0, (None, 0), ("flat", "a finite slope")),
+    ("|x|^(2/3)", 0.0, (-1 / 3, -1 / 3), ("|x|^(2/3)", "|x|^(2/3)")),
+    ("|x + 2|^(2/3) - x/50", -2.0, (-1 / 3, -1 / 3), ("|x|^(2/3)", "|x|^(2/3)")),
+    ("sqrt(|x|)", 0.0, (-1 / 2, -1 / 2), ("a square root", "a square root")),
+    ("sqrt(|x - 2|)", 2.0, (-1 / 2, -1 / 2), ("a square root", "a square root")),
+    ("sqrt(x)", 0.0, (None, -1 / 2), ("", "a square root")),
+    ("where(x > 0, sqrt(x), 0)", 0.0, (None, -1 / 2), ("flat", "a square root")),
+    ("cbrt(x - 1)", 1.0, (-2 / 3, -2 / 3), ("a cube root", "a cube root")),
+    ("cbrt(x) + 3x", 0.0, (-2 / 3, -2 / 3), ("a cube root", "a cube root")),
+    ("heaviside(x)", 0.0, (-1, -1), ("a jump", "a jump")),
+    ("sign(x) + x", 0.0, (-1, -1), ("a jump", "a jump")),
+    ("floor(x)", 1.0, (-1, None), ("a jump", "flat")),
+    ("x|x|", 0.0, (1, 1), ("slope 0", "slope 0")),
+    ("cos(x)", 0.0, (1, 1), ("slope 0", "slope 0")),
+    ("relu(x) - relu(-x)", 0.0, (0, 0), ("a finite slope", "a finite slope")),
+    ("exp(-1/x^2)", 0.0, (None, None), ("flat", "flat")),
+]
+
+
+@pytest.mark.parametrize("precision", PRECISIONS)
+@pytest.mark.parametrize(("text", "x", "exponents", "names"), SINGULAR)
+def test_exponents_name_what_a_point_is(text, x, exponents, names, precision):
+    found = zoom(text, x, precision)
+    rows = np.flatnonzero((found.widths < 1e-5 * max(1, abs(x))) & (found.widths > 100 * found.widths[-1]))
+    rows = rows if rows.size else np.flatnonzero((found.widths < 0.03) & (found.widths > 1e-4))
+    assert rows.size >= 3
+    wanted = np.array([np.nan if each is None else each for each in exponents])
+    np.testing.assert_allclose(found.exponents[rows], np.tile(wanted, (rows.size, 1)), atol=0.02)
+    assert {found.behaviour(row) for row in rows[rows.size // 2 :]} == {names}
+
+
+def test_what_comes_back_at_the_edge_of_a_window_is_not_flat():
+    found = zoom("x^2 - x", 1)
+    row = int(np.argmin(np.abs(found.widths - 1)))
+    assert found.exact[row, 0] == 0
+    assert found.behaviour(row) == ("", "")
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_any_power_is_measured(seed):
+    random = np.random.default_rng(seed)
+    power, x = round(random.uniform(0.05, 1.8), 3), float(random.integers(-4, 5))
+    found = zoom(f"2|x - ({x:g})|^{power} + 7", x)
+    np.testing.assert_allclose(found.exponents, power - 1, atol=1e-3)
+    np.testing.assert_allclose(found.exponents[-1], found.exponents[-2])
+    named = {each for row in range(found.widths.size) for each in found.behaviour(row)}
+    assert len(named) == 1
+    (name,) = named
+    if name.startswith("h^"):
+        assert float(name[2:].replace("−", "-")) == pytest.approx(power - 1, abs=0.006)
+    else:
+        assert power > 1 or name in {"a jump", "a cube root", "a square root", "|x|^(2/3)", "a finite slope"}
+
+
+@pytest.mark.parametrize("precision", PRECISIONS)
+@pytest.mark.parametrize("text", ["where(x == 0, 0, x sin(1/x))", "where(x == 0, 0, sin(1/x))", "x sin(1/x)"])
+def test_what_oscillates_gets_no_name(text, precision):
+    found = zoom(text, 0, precision)
+    assert np.isfinite(found.exact[10, -1])
+    named = [name for row in range(2, found.widths.size) for name in found.behaviour(row)]
+    assert set(named) == {""}
+
+
+def test_an_exponent_that_passes_a_power_slowly_has_not_its_name():
+    for text in ("x log(|x|)", "sqrt(|x|) log(|x|)", "cbrt(x) log(|x|)"):
+        found = zoom(f"where(x == 0, 0, {text})", 0)
+        deep = {name for row in range(10, found.widths.size) for name in found.behaviour(row)}
+        assert deep
+        assert all(name == "" or name.startswith("h^−") for name in deep)
+
+
+@pytest.mark.parametrize(
+    ("exponents", "row", "name"),
+    [
+        ([-0.5, -0.5, -0.5], 0, "a square root"),
+        ([-0.5, -0.5, -0.5], 2, "a square root"),
+        ([-0.47, -0.485, -0.493], 1, "a square root"),
+        ([-0.5151, -0.515, -0.5149], 1, "h^−0.52"),
+        ([-0.25, -0.25, -0.25], 1, "h^−0.25"),
+        ([1.0, 1.0, 1.0], 1, "slope 0"),
+        ([0.05, 0.05, 0.05], 1, "h^0.05"),
+        ([-0.5, 0.0, 0.0], 0, ""),
+        ([-0.5, 0.0, 0.5], 1, ""),
+        ([0.0, 0.0, math.nan], 1, ""),
+        ([math.nan, math.nan, math.nan], 1, ""),
+    ],
+)
+def test_a_power_has_a_name_where_its_neighbours_agree(exponents, row, name):
+    assert power_law(np.array(exponents), row) == name
+
+
+def test_digits_that_256_bits_do_not_hold_are_computed_with_more():
+    found = zoom(EXPANDED, 1)
+    np.testing.assert_allclose(found.exact[:, -1], found.offsets[:, -1] ** 7, rtol=1e-14)
+    flat = zoom("sin(x)^2 + cos(x)^2", 0.3)
+    np.testing.assert_array_equal(flat.exact, 0)
+    np.testing.assert_array_equal(flat.straightness, 0)

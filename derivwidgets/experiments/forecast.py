@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from flint import arb
 
-from derivwidgets.experiments.tables import TABLED_STENCILS
 from derivwidgets.function.noise import largest
+from derivwidgets.methods.stencils import BY_ORDER
 from derivwidgets.truth.bounds import assembled, placed_step, reaches, upper_bounds
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def derivatives(f: Function, x: Array, orders: Iterable[int], pause: Callable[[]
     pause : callable
         Called between chunks of work; it may raise to abandon the work.
     """
-    orders = sorted({1, 2, *orders})
+    orders = sorted({1, 2, 3, *orders})
     found = {order: np.full((2, REACHES.size, x.size), np.inf) for order in orders}
     if f.program is None:
         return Derivatives(found)
@@ -108,6 +108,7 @@ def forecast(
     known: Derivatives,
     *,
     precision: str = "float64",
+    order: int = 1,
     pause: Callable[[], None] = lambda: None,
 ) -> Forecast:
     """Bound the error of a method over a grid.
@@ -118,11 +119,13 @@ def forecast(
     method : str
         A stencil's name among `STEPPED`.
     known : Derivatives
-        At the grid's points in that precision, of the order above the stencil's.
+        At the grid's points in that precision, of the stencil's order of accuracy more than that of the derivative.
+    order : int
+        Of the derivative.
     pause : callable
         Called between chunks of work; it may raise to abandon the work.
     """
-    stencil = TABLED_STENCILS[method]
+    stencil = BY_ORDER[order][method]
     shape = steps.size, over.x.size
     truncation, roundoff = (np.full(shape, NO_BOUND, np.uint8) for _ in range(2))
     if f.program is None:
@@ -140,10 +143,10 @@ def forecast(
             )
             slope = known.within(1, left, right)
             aside = np.broadcast_to(np.abs(point.astype(float) - over.x), left.shape)
-            high = known.within(stencil.accuracy + 1, left, right)
+            high = known.within(stencil.accuracy + order, left, right)
             found = assembled(f.program, point, stencil, asked, slope, high, noise=largest(f.noise))
             # the method computes at a number beside the grid's
-            moved = np.where(aside > 0, aside * known.within(2, aside, aside), 0.0)
+            moved = np.where(aside > 0, aside * known.within(order + 1, aside, aside), 0.0)
         truncation[rows], roundoff[rows] = encoded(found.truncation), encoded(found.roundoff + moved)
     return Forecast(truncation, roundoff)
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from derivwidgets.methods import METHODS
 from derivwidgets.methods.finite_difference import STENCILS, pointwise, quotients
-from derivwidgets.methods.stencils import RICHARDSON
+from derivwidgets.methods.stencils import BY_ORDER
 from derivwidgets.truth.certified import truth
 from derivwidgets.truth.sampled import timed
 
@@ -30,7 +30,7 @@ STEPS = np.array([float(f"{10 ** (tenth / 10)!r}e{decade}") for decade in range(
 CLASSICAL = tuple(stencil.name for stencil in STENCILS)
 """Methods whose tables are cheap together: they share the points at which f is evaluated."""
 
-TABLED_STENCILS = {stencil.name: stencil for stencil in (*STENCILS, RICHARDSON)}
+TABLED_STENCILS = BY_ORDER[1]
 
 STEPPED = (*TABLED_STENCILS, "complex_step")
 """The methods that have a table over steps."""
@@ -50,7 +50,7 @@ CHUNK = 20
 
 @dataclass(frozen=True)
 class Grid:
-    """f and its derivative over the points that can be looked at.
+    """f and its derivative, the first or the second, over the points that can be looked at.
 
     Attributes
     ----------
@@ -130,8 +130,9 @@ def grid(
     points: int = POINTS,
     *,
     budget: float = math.inf,
+    order: int = 1,
 ) -> Grid:
-    """Evaluate f and its certified derivative over a domain and at a few more points.
+    """Evaluate f and its certified derivative, f' or f'', over a domain and at a few more points.
 
     Where there is no certified derivative, 0 stands in: then a difference is the method's value itself. Of a callable
     that could not be traced nothing is certified: evidence would call it far too often.
@@ -142,7 +143,7 @@ def grid(
         reference, complete = np.full(x.shape, np.nan), True
     else:
         deadline = time.monotonic() + budget
-        reference = truth(f, x, budget=budget).value
+        reference = truth(f, x, budget=budget, order=order).value
         complete = time.monotonic() < deadline
     values = f(x)
     known = np.isfinite(reference) & np.isfinite(values)
@@ -175,6 +176,7 @@ def differences(
     methods: Iterable[str],
     *,
     precision: str = "float64",
+    order: int = 1,
     columns: slice | Array = slice(None),
     pause: Callable[[], None] = lambda: None,
 ) -> dict[str, Array]:
@@ -188,6 +190,8 @@ def differences(
     steps : ndarray, shape (K,)
     methods : iterable of str
         Names among `STEPPED`.
+    order : int
+        Of the derivative.
     columns : slice or ndarray
         Which of the grid's points.
     pause : callable
@@ -207,7 +211,7 @@ def differences(
         x = over.x[columns].astype(precision)
     reference, scale = over.reference[columns], over.scale[columns]
     tables = {name: np.empty((steps.size, x.size), np.float32) for name in wanted}
-    chunk, compute = CHUNK if f.program else 1, _values_of(f, wanted, precision)
+    chunk, compute = CHUNK if f.program else 1, _values_of(f, wanted, precision, order)
     for start in range(0, steps.size, chunk) if wanted else ():
         pause()
         rows = slice(start, start + chunk)
@@ -217,10 +221,12 @@ def differences(
     return tables
 
 
-def _values_of(f: Function, methods: list[str], precision: str) -> Callable[[Array, Array], dict[str, Array]]:
+def _values_of(
+    f: Function, methods: list[str], precision: str, order: int
+) -> Callable[[Array, Array], dict[str, Array]]:
     """Return what computes several methods at once over points and steps that broadcast."""
-    stencils = [TABLED_STENCILS[name] for name in methods if name in TABLED_STENCILS]
-    others = {name: METHODS[name].prepare(f, precision) for name in methods if name not in TABLED_STENCILS}
+    stencils = [BY_ORDER[order][name] for name in methods if name in TABLED_STENCILS]
+    others = {name: METHODS[name].prepare(f, precision, order) for name in methods if name not in TABLED_STENCILS}
     evaluate = pointwise(f, precision)
 
     def compute(x: Array, steps: Array) -> dict[str, Array]:
@@ -231,7 +237,7 @@ def _values_of(f: Function, methods: list[str], precision: str) -> Callable[[Arr
     return compute
 
 
-def plain_values(f: Function, over: Grid, method: str, precision: str = "float64") -> Array:
+def plain_values(f: Function, over: Grid, method: str, precision: str = "float64", *, order: int = 1) -> Array:
     """Return the derivative over the grid by a method that does not move with Δx.
 
     Raises
@@ -239,7 +245,7 @@ def plain_values(f: Function, over: Grid, method: str, precision: str = "float64
     FunctionError
         If the method cannot do this function.
     """
-    return np.asarray(METHODS[method].prepare(f, precision)(over.x), float)
+    return np.asarray(METHODS[method].prepare(f, precision, order)(over.x), float)
 
 
 @dataclass(frozen=True)
@@ -263,8 +269,10 @@ class GridGradient:
         return int(np.argmin(np.abs(self.x - at)))
 
 
-def grid_gradient(f: Function, domain: tuple[float, float], points: int, precision: str = "float64") -> GridGradient:
-    """Differentiate over an even grid as `np.gradient` does, its spacing being the step.
+def grid_gradient(
+    f: Function, domain: tuple[float, float], points: int, precision: str = "float64", *, order: int = 1
+) -> GridGradient:
+    """Differentiate over an even grid as `np.gradient` does, its spacing being the step; for f'' it is applied twice.
 
     Examples
     --------
@@ -275,8 +283,8 @@ def grid_gradient(f: Function, domain: tuple[float, float], points: int, precisi
     array([-1.,  0.,  1.])
     """
     x = spaced(domain, points)
-    values = np.asarray(METHODS["gradient"].prepare(f, precision)(x.astype(precision)), float)
+    values = np.asarray(METHODS["gradient"].prepare(f, precision, order)(x.astype(precision)), float)
     if f.program is None:
         return GridGradient(x, values, np.full(x.shape, np.nan))
     with np.errstate(invalid="ignore"):
-        return GridGradient(x, values, np.abs(values - truth(f, x, budget=TRUTH_BUDGET).value))
+        return GridGradient(x, values, np.abs(values - truth(f, x, budget=TRUTH_BUDGET, order=order).value))

@@ -10,12 +10,12 @@ import numpy as np
 from derivwidgets.function.arrays import checked_precision
 from derivwidgets.function.points import coordinates
 from derivwidgets.methods import adaptive, automatic, complex_step, finite_difference, symbolic, tapes
-from derivwidgets.methods.method import Derivative, Method
+from derivwidgets.methods.method import Derivative, Method, checked_order
 
 if TYPE_CHECKING:
     from derivwidgets.function.arrays import Array
 
-__all__ = ["METHODS", "Derivative", "Method", "derivative", "find_method"]
+__all__ = ["METHODS", "Derivative", "Method", "checked_order", "derivative", "find_method"]
 
 METHODS: dict[str, Method] = {
     method.name: method
@@ -46,7 +46,7 @@ def checked_step(step: Any) -> float:
 
 
 def derivative(
-    f: Any, x: Any, method: str = "central", *, step: float | None = None, precision: str = "float64"
+    f: Any, x: Any, method: str = "central", *, step: float | None = None, precision: str = "float64", order: int = 1
 ) -> Array:
     """Differentiate f at x by one method.
 
@@ -63,12 +63,14 @@ def derivative(
         On an array, `gradient` takes the array itself as its grid.
     precision : str
         "float64" or "float32": the arithmetic of the method.
+    order : int
+        1 for f', 2 for f''.
 
     Returns
     -------
     ndarray
-        f'(x), of x's shape (0-d for a number) and of the given precision; nan where the method gives none. It is the
-        method's own answer, also where f is not defined: the rule for log gives 1/x at -2, too.
+        f'(x) or f''(x), of x's shape (0-d for a number) and of the given precision; nan where the method gives none.
+        It is the method's own answer, also where f is not defined: the rule for log gives 1/x at -2, too.
 
     Raises
     ------
@@ -83,12 +85,15 @@ def derivative(
     array(6.5)
     >>> derivative("sin(x)", [0.0, 1.0], "symbolic")
     array([1.        , 0.54030231])
+    >>> derivative("x^3", 2.0, "central", step=0.5, order=2)
+    array(12.)
     """
     chosen = find_method(method)
     checked_precision(precision)
+    checked_order(order)
     step = None if step is None else checked_step(step)
     x, _ = coordinates(x)
     if not chosen.available:
         raise ValueError(f"method {method!r} is not available: {chosen.reason}")
     with np.errstate(over="ignore", under="ignore"):
-        return chosen.prepare(f, precision)(x.astype(precision, copy=False), step)
+        return chosen.prepare(f, precision, order)(x.astype(precision, copy=False), step)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from derivwidgets.function.arrays import in_blocks
+from derivwidgets.function.errors import FunctionError
 from derivwidgets.methods.finite_difference import pointwise
 from derivwidgets.methods.method import Method
 
@@ -40,8 +41,10 @@ def scipys(f: Callable[[Array], Array], x: Array, **options: Any) -> Any:
         return derivative(f, x, **options)
 
 
-def _prepare(f: Function, precision: str) -> Compute:
+def _prepare(f: Function, precision: str, order: int) -> Compute:
     """Set up `scipy.differentiate.derivative`; where it meets a value that is not finite, on one side of x only."""
+    if order != 1:
+        raise FunctionError("scipy.differentiate.derivative estimates first derivatives only")
     evaluate = pointwise(f, precision)
 
     def values(x: Array) -> Array:

@@ -79,23 +79,30 @@ def over_arrays(derivative: Callable[[Any], Any], precision: str) -> Callable[[A
     return compute
 
 
-def _prepare_reverse(f: Function, precision: str) -> Compute:
+def _prepare_reverse(f: Function, precision: str, order: int) -> Compute:
     import jax
 
-    compute = over_arrays(jax.grad(jax_function(f, precision)), precision)
-    return lambda x, step: compute(x)
+    return _prepared(jax.grad, f, precision, order)
 
 
-def _prepare_forward(f: Function, precision: str) -> Compute:
+def _prepare_forward(f: Function, precision: str, order: int) -> Compute:
     import jax
     import jax.numpy as jnp
 
+    def tangent(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
+        return lambda x: jax.jvp(function, (x,), (jnp.ones_like(x),))[1]
+
+    return _prepared(tangent, f, precision, order)
+
+
+def _prepared(
+    differentiate: Callable[[Callable[[Any], Any]], Callable[[Any], Any]], f: Function, precision: str, order: int
+) -> Compute:
+    """Differentiate f as often as the order says, and compile that."""
     function = jax_function(f, precision)
-
-    def tangent(x: Any) -> Any:
-        return jax.jvp(function, (x,), (jnp.ones_like(x),))[1]
-
-    compute = over_arrays(tangent, precision)
+    for _ in range(order):
+        function = differentiate(function)
+    compute = over_arrays(function, precision)
     return lambda x, step: compute(x)
 
 

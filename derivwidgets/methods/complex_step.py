@@ -1,4 +1,4 @@
-"""The complex step: Im f(x + ih) / h, a derivative without a subtraction."""
+"""The complex step: Im f(x + ih) / h, a derivative without a subtraction, and what it is worth for a second one."""
 
 from __future__ import annotations
 
@@ -27,20 +27,33 @@ BEST_STEP = {"float64": 1e-100, "float32": 1e-20}
 NAN = complex(np.nan, np.nan)
 
 
-def _prepare(f: Function, precision: str) -> Compute:
-    """Set up Im f(x + ih) / h (Squire and Trapp, SIAM Review 40(1), 1998, 110-112)."""
+def _prepare(f: Function, precision: str, order: int) -> Compute:
+    """Set up Im f(x + ih) / h (Squire and Trapp, SIAM Review 40(1), 1998, 110-112).
+
+    For a second derivative it is 2 (f(x) - Re f(x + ih)) / h^2, which subtracts: it has a best step as differences do.
+    """
     evaluate = _evaluator(f, precision)
 
     def quotient(x: Array, step: Array) -> Array:
         value = evaluate(x + 1j * step)
         return np.where(np.isnan(np.real(value)), np.nan, np.imag(value) / step)
 
+    def second_quotient(x: Array, step: Array) -> Array:
+        fall = np.real(evaluate(x + 0j * step)) - np.real(evaluate(x + 1j * step))
+        return np.asarray(2 * fall / np.maximum(step * step, np.finfo(x.dtype).smallest_subnormal))
+
     def compute(x: Array, step: Array | None) -> Array:
-        h = np.asarray(BEST_STEP[precision], x.dtype) if step is None else step
-        return in_blocks(quotient, x, h, dtype=x.dtype)
+        h = (np.asarray(BEST_STEP[precision], x.dtype) if order == 1 else _best_second(x)) if step is None else step
+        return in_blocks(quotient if order == 1 else second_quotient, x, h, dtype=x.dtype)
 
     compute(PROBES.astype(precision), None)
     return compute
+
+
+def _best_second(x: Array) -> Array:
+    """Return h* = (48 u)^(1/4) max(1, |x|): the minimum of 4 u/h^2 + h^2/12."""
+    roundoff = np.finfo(x.dtype).eps / 2
+    return np.asarray((48 * roundoff) ** (1 / 4) * np.maximum(1, np.abs(x)), x.dtype)
 
 
 def _evaluator(f: Function, precision: str) -> Callable[[Array], Any]:

@@ -8,15 +8,14 @@ import numpy as np
 
 from derivwidgets.function.arrays import in_blocks
 from derivwidgets.methods.method import Method
-from derivwidgets.methods.stencils import CENTRAL, RICHARDSON, STENCILS, exact_step, quotients
+from derivwidgets.methods.stencils import BY_ORDER, CENTRAL, RICHARDSON, STENCILS, exact_step, quotients
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from derivwidgets.function.arrays import Array
     from derivwidgets.function.function import Function
-    from derivwidgets.methods.method import Compute
-    from derivwidgets.methods.stencils import Stencil
+    from derivwidgets.methods.method import Compute, Prepare
 
 __all__ = ["METHODS", "STENCILS", "exact_step", "pointwise", "quotients"]
 
@@ -34,9 +33,9 @@ def pointwise(f: Function, precision: str) -> Callable[[Array], Any]:
     return lambda x: program.run(system, x)
 
 
-def _prepare_stencil(stencil: Stencil) -> Callable[[Function, str], Compute]:
-    def prepare(f: Function, precision: str) -> Compute:
-        evaluate = pointwise(f, precision)
+def _prepare_stencil(name: str) -> Prepare:
+    def prepare(f: Function, precision: str, order: int) -> Compute:
+        stencil, evaluate = BY_ORDER[order][name], pointwise(f, precision)
 
         def quotient(x: Array, step: Array) -> Array:
             return quotients([stencil], evaluate, x, step)[0]
@@ -49,8 +48,12 @@ def _prepare_stencil(stencil: Stencil) -> Callable[[Function, str], Compute]:
     return prepare
 
 
-def _prepare_gradient(f: Function, precision: str) -> Compute:
-    """NumPy's gradient: on a grid the grid itself, at a single point the three points x - h, x, x + h."""
+def _prepare_gradient(f: Function, precision: str, order: int) -> Compute:
+    """NumPy's gradient: on a grid the grid itself, at a single point the three points x - h, x, x + h.
+
+    For a second derivative the gradient of the gradient, at a single point the second difference of three points.
+    """
+    at_a_point = _prepare_stencil("central")(f, precision, order)
 
     def compute(x: Array, step: Array | None) -> Array:
         if x.ndim > 1:
@@ -59,7 +62,10 @@ def _prepare_gradient(f: Function, precision: str) -> Compute:
             return x.copy()
         with np.errstate(all="ignore"):
             if x.size > 1:
-                return np.gradient(f(x), x)
+                slopes = np.gradient(f(x), x)
+                return slopes if order == 1 else np.gradient(slopes, x)
+            if order == 2:
+                return at_a_point(x, step)
             h = exact_step(x, CENTRAL.best_step(x) if step is None else step)
             return np.reshape(_gradient_at(f, x.reshape(()), h.reshape(())), x.shape)
 
@@ -81,9 +87,9 @@ def _gradient_at(f: Function, x: Array, h: Array) -> Array:
 
 METHODS = (
     *(
-        Method(stencil.name, stencil.label, "numerical", _prepare_stencil(stencil), uses_step=True)
+        Method(stencil.name, stencil.label, "numerical", _prepare_stencil(stencil.name), uses_step=True)
         for stencil in STENCILS
     ),
     Method("gradient", "np.gradient", "numerical", _prepare_gradient, uses_step=True),
-    Method(RICHARDSON.name, RICHARDSON.label, "numerical", _prepare_stencil(RICHARDSON), uses_step=True),
+    Method(RICHARDSON.name, RICHARDSON.label, "numerical", _prepare_stencil(RICHARDSON.name), uses_step=True),
 )

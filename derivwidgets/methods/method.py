@@ -17,6 +17,17 @@ if TYPE_CHECKING:
     from derivwidgets.function.arrays import Array
 
     Compute = Callable[[Array, Array | None], Array]
+    Prepare = Callable[[Function, str, int], Compute]
+
+ORDERS = (1, 2)
+"""Orders of the derivatives that the methods compute."""
+
+
+def checked_order(order: Any) -> int:
+    """Return `order`; raise ValueError unless it is 1 or 2."""
+    if isinstance(order, bool) or not isinstance(order, int | np.integer) or order not in ORDERS:
+        raise ValueError(f"order must be 1 or 2, the order of the derivative; got {order!r}")
+    return int(order)
 
 
 @dataclass(frozen=True)
@@ -29,15 +40,18 @@ class Derivative:
     method : Method
     precision : str
         "float64" or "float32"; the arithmetic in which it computes.
+    order : int
+        1 for f', 2 for f''.
     """
 
     function: Function
     method: Method
     precision: str
     _compute: Compute = field(repr=False)
+    order: int = 1
 
     def __call__(self, x: Array, step: float | Array | None = None) -> Array:
-        """Return f'(x) by this method.
+        """Return f'(x), or f''(x), by this method.
 
         Parameters
         ----------
@@ -73,7 +87,7 @@ class Method:
     name: str
     label: str
     family: str
-    _prepare: Callable[[Function, str], Compute] = field(repr=False)
+    _prepare: Prepare = field(repr=False)
     uses_step: bool = False
     requires: str = "numpy"
 
@@ -87,25 +101,26 @@ class Method:
         """Why it is not available; empty where it is."""
         return "" if self.available else f"{self.requires} is not installed: pip install {self.requires}"
 
-    def prepare(self, f: Any, precision: str = "float64") -> Derivative:
+    def prepare(self, f: Any, precision: str = "float64", order: int = 1) -> Derivative:
         """Do once what does not depend on x: differentiate, trace, set up the compiler.
 
         Raises
         ------
         FunctionError
-            If the method cannot do this function; the message says why.
+            If the method cannot do this function, or not in this order; the message says why.
         """
-        function = as_function(f)
-        key = self._key(function, checked_precision(precision))
+        function, order = as_function(f), checked_order(order)
+        key = self._key(function, checked_precision(precision), order)
         if key not in function.cache:
-            function.cache[key] = Derivative(function, self, precision, self._prepare(function, precision))
+            compute = self._prepare(function, precision, order)
+            function.cache[key] = Derivative(function, self, precision, compute, order)
         prepared: Derivative = function.cache[key]
         return prepared
 
-    def is_prepared(self, f: Function, precision: str) -> bool:
+    def is_prepared(self, f: Function, precision: str, order: int = 1) -> bool:
         """Whether `prepare` has nothing left to do."""
-        return self._key(f, precision) in f.cache
+        return self._key(f, precision, order) in f.cache
 
-    def _key(self, f: Function, precision: str) -> tuple[str, str, float]:
+    def _key(self, f: Function, precision: str, order: int) -> tuple[str, str, float, int]:
         """Return what a prepared derivative depends on besides f: rules of differentiation know no noise."""
-        return self.name, precision, f.noise if self.family == "numerical" else 0.0
+        return self.name, precision, f.noise if self.family == "numerical" else 0.0, order

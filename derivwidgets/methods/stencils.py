@@ -78,7 +78,7 @@ def weights(offsets: Sequence[Offset], order: int = 1) -> tuple[Fraction, ...]:
 
 @dataclass(frozen=True)
 class Stencil:
-    """A first-derivative formula, sum(weights[j] * f(x + offsets[j] * h)) / (divisor * h); see `Stencil.through`.
+    """A formula for a derivative, sum(weights[j] f(x + offsets[j] h)) / (divisor h^order); see `Stencil.through`.
 
     Attributes
     ----------
@@ -90,6 +90,8 @@ class Stencil:
     divisor : int
     accuracy : int
         Order of accuracy p: the truncation error falls as h^p.
+    order : int
+        Order of the derivative.
     """
 
     name: str
@@ -98,9 +100,10 @@ class Stencil:
     weights: tuple[int, ...]
     divisor: int
     accuracy: int
+    order: int = 1
 
     @classmethod
-    def through(cls, offsets: Sequence[Offset], name: str = "", label: str = "") -> Stencil:
+    def through(cls, offsets: Sequence[Offset], name: str = "", label: str = "", order: int = 1) -> Stencil:
         """Return the stencil of highest accuracy through `offsets`; those of weight 0 are left out.
 
         Examples
@@ -109,22 +112,24 @@ class Stencil:
         (-1, 1)
         >>> Stencil.through((0, 1, 2)).accuracy
         2
+        >>> Stencil.through((-1, 0, 1), order=2).weights
+        (1, -2, 1)
         """
-        exact = {offset: weight for offset, weight in zip(offsets, weights(offsets), strict=True) if weight}
+        exact = {offset: weight for offset, weight in zip(offsets, weights(offsets, order), strict=True) if weight}
         divisor = lcm(*(weight.denominator for weight in exact.values()))
-        accuracy = next(power for power in count(1) if _moment(exact, power + 1)) if len(exact) > 1 else 0
+        accuracy = next(power for power in count(1) if _moment(exact, power + order)) if len(exact) > 1 else 0
         whole = tuple(int(weight * divisor) for weight in exact.values())
-        return cls(name, label, tuple(exact), whole, divisor, accuracy)
+        return cls(name, label, tuple(exact), whole, divisor, accuracy, order)
 
     @property
     def rounding_constant(self) -> float:
-        """C_R = sum |c_j|: how much the rounding of f is amplified, over h."""
+        """C_R = sum |c_j|: how much the rounding of f is amplified, over h^order."""
         return sum(map(abs, self.weights)) / self.divisor
 
     @property
     def truncation_constant(self) -> float:
-        """C_T = |sum c_j j^(p+1)| / (p+1)!: the truncation error is C_T |f^(p+1)| h^p."""
-        power = self.accuracy + 1
+        """C_T = |sum c_j j^(p+k)| / (p+k)!: that of a k-th derivative has the truncation error C_T |f^(p+k)| h^p."""
+        power = self.accuracy + self.order
         moment = _moment(dict(zip(self.offsets, self.weights, strict=True)), power)
         return float(abs(moment) / self.divisor / factorial(power))
 
@@ -134,14 +139,14 @@ class Stencil:
         return min(abs(Fraction(offset)) for offset in self.offsets if offset)
 
     def best_step(self, x: Array) -> Array:
-        """Return h* = (C_R u / (p C_T))^(1/(p+1)) max(1, |x|): the minimum of C_R u/h + C_T h^p.
+        """Return h* = (k C_R u / (p C_T))^(1/(p+k)) max(1, |x|): the minimum of C_R u/h^k + C_T h^p.
 
-        It is the best step where |f| and |f^(p+1)| are of one size on the scale of x; u is the unit round-off of x's
+        It is the best step where |f| and |f^(p+k)| are of one size on the scale of x; u is the unit round-off of x's
         precision. Derivatives of high order are seldom so small, so it is never more than `LONGEST_STEP` of that scale.
         """
-        p = self.accuracy
+        p, k = self.accuracy, self.order
         roundoff = np.finfo(x.dtype).eps / 2
-        best = (self.rounding_constant * roundoff / (p * self.truncation_constant)) ** (1 / (p + 1))
+        best = (k * self.rounding_constant * roundoff / (p * self.truncation_constant)) ** (1 / (p + k))
         return np.asarray(min(best, LONGEST_STEP) * np.maximum(1, np.abs(x)), x.dtype)
 
 
@@ -164,14 +169,30 @@ HALVINGS = [Fraction(1, 2**k) for k in range(4)]
 RICHARDSON = Stencil.through([*(-h for h in HALVINGS), *reversed(HALVINGS)], "richardson", "Richardson")
 """Central differences at h, h/2, h/4 and h/8, extrapolated to 0: with as many points as unknowns, one stencil."""
 
+SECOND_STENCILS = (
+    Stencil.through((0, 1, 2), "forward", "forward", 2),
+    Stencil.through((-2, -1, 0), "backward", "backward", 2),
+    Stencil.through((-1, 0, 1), "central", "central", 2),
+    Stencil.through((-2, -1, 0, 1, 2), "central4", "five-point", 2),
+    Stencil.through([*(-h for h in HALVINGS), 0, *reversed(HALVINGS)], "richardson", "Richardson", 2),
+)
+"""The same for second derivatives, Richardson's last."""
+
+BY_ORDER = {
+    order: {stencil.name: stencil for stencil in stencils}
+    for order, stencils in ((1, (*STENCILS, RICHARDSON)), (2, SECOND_STENCILS))
+}
+"""Every stencil by the order of its derivative and by its name."""
+
 
 @cache
 def one_sided(stencil: Stencil) -> tuple[Stencil, ...]:
     """Return the stencils of the same accuracy and spacing that lie right and left of x, or none for such a stencil."""
     if min(stencil.offsets) >= 0 or max(stencil.offsets) <= 0:
         return ()
-    right = [index * stencil.spacing for index in range(stencil.accuracy + 1)]
-    return Stencil.through(right), Stencil.through([-offset for offset in right])
+    right = [index * stencil.spacing for index in range(stencil.accuracy + stencil.order)]
+    left = [-offset for offset in right]
+    return Stencil.through(right, order=stencil.order), Stencil.through(left, order=stencil.order)
 
 
 def exact_step(x: Array, step: Array, spacing: float = 1) -> Array:
@@ -236,18 +257,30 @@ def _combine(stencil: Stencil, values: Mapping[Offset, Any], h: Array) -> Array:
             total = total + value
         else:
             total = total + weight * value
-    return np.asarray(total / (h if stencil.divisor == 1 else stencil.divisor * h))
+    return np.asarray(total / _divisor(stencil, h))
+
+
+def _divisor(stencil: Stencil, h: Array) -> Array:
+    """Return what a sum is divided by: never 0, since a sum in which nothing was moved gives 0."""
+    power = h if stencil.order == 1 else np.maximum(h * h, np.finfo(h.dtype).smallest_subnormal)
+    return power if stencil.divisor == 1 else stencil.divisor * power
 
 
 def terms(stencil: Stencil, values: Mapping[Offset, Any]) -> Iterator[tuple[int, Any]]:
-    """Yield weights and values; of a central stencil f(x + jh) - f(x - jh), which is exactly 0 where f is even."""
+    """Yield weights and values; of a central stencil differences, which are exactly 0 where f is symmetric.
+
+    They are f(x + jh) - f(x - jh), and for a second derivative (f(x + jh) - f(x)) - (f(x) - f(x - jh)).
+    """
     formula = dict(zip(stencil.offsets, stencil.weights, strict=True))
-    central = all(formula.get(-offset) == -weight for offset, weight in formula.items())
+    sign = -1 if stencil.order == 1 else 1
+    central = all(formula.get(-offset) == sign * weight for offset, weight in formula.items())
     for offset, weight in formula.items():
         if not central:
             yield weight, values[offset]
-        elif offset > 0:
+        elif offset > 0 and stencil.order == 1:
             yield weight, values[offset] - values[-offset]
+        elif offset > 0:
+            yield weight, (values[offset] - values[0]) - (values[0] - values[-offset])
 
 
 def _mended(stencil: Stencil, evaluate: Callable[[Array], Any], x: Array, h: Array, result: Array) -> Array:

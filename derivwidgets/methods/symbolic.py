@@ -29,28 +29,28 @@ LARGEST = 20_000
 """Nodes in an expression that SymPy differentiates within a few seconds."""
 
 
-def differentiate(f: Function) -> Any:
-    """Return f' as SymPy gives it, an expression in `derivwidgets.function.expression.X`.
+def differentiate(f: Function, order: int = 1) -> Any:
+    """Return f' or f'' as SymPy gives it, an expression in `derivwidgets.function.expression.X`.
 
     Raises
     ------
     FunctionError
         If f has no expression, or SymPy fails on it.
     """
-    if "derivative" not in f.cache:
+    if (key := ("derivative", order)) not in f.cache:
         if f.program is None:
             raise FunctionError(f"SymPy has no formula to work on: {f.reason}")
-        if written_size(f.program) > LARGEST:
+        if written_size(f.program if order == 1 else derivative_program(f, order - 1)) > LARGEST:
             raise FunctionError(
                 f"SymPy writes shared parts out, more than {LARGEST:,} of them here; that takes too long"
             )
         from derivwidgets.function.expression import X
 
         try:
-            f.cache["derivative"] = f.expression.diff(X)
+            f.cache[key] = (f.expression if order == 1 else differentiate(f, order - 1)).diff(X)
         except Exception as error:  # SymPy has defects of its own; they are no reason to lose the other methods
             raise FunctionError(f"SymPy failed on this formula ({type(error).__name__}: {error})") from error
-    return f.cache["derivative"]
+    return f.cache[key]
 
 
 def written_size(program: Program) -> int:
@@ -62,18 +62,18 @@ def written_size(program: Program) -> int:
     return sizes[-1]
 
 
-def derivative_program(f: Function) -> Program:
-    """Return f' as a program: equal subexpressions of SymPy's tree become one step."""
-    if "derivative program" not in f.cache:
+def derivative_program(f: Function, order: int = 1) -> Program:
+    """Return f' or f'' as a program: equal subexpressions of SymPy's tree become one step."""
+    if (key := ("derivative program", order)) not in f.cache:
         from derivwidgets.function.expression import from_expression
 
-        f.cache["derivative program"] = from_expression(differentiate(f))
-    program: Program = f.cache["derivative program"]
+        f.cache[key] = from_expression(differentiate(f, order))
+    program: Program = f.cache[key]
     return program
 
 
-def _prepare(f: Function, precision: str) -> Compute:
-    program = derivative_program(f)
+def _prepare(f: Function, precision: str, order: int) -> Compute:
+    program = derivative_program(f, order)
     compiled = cache(lambda: _compile(program, precision))
 
     def compute(x: Array, step: Array | None) -> Array:

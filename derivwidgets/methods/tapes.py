@@ -24,9 +24,10 @@ if TYPE_CHECKING:
     from derivwidgets.function.function import Function
     from derivwidgets.function.program import Program
     from derivwidgets.function.systems import System
-    from derivwidgets.methods.method import Compute
+    from derivwidgets.methods.method import Compute, Prepare
 
     Pull = Callable[[Array], tuple[Array, Array]]
+    Recording = Callable[[Callable[[Any], Any], Array], tuple[Array, Array]]
 
 SPOKEN = {ufunc: row.name for row in ROWS for ufunc in (row.array, *row.ufuncs) if isinstance(ufunc, str)}
 """What people type for NumPy's names."""
@@ -52,14 +53,31 @@ class Tape(NamedTuple):
         Gives its number system in a precision.
     pull : callable
         Takes a function on the library's numbers and an array x; gives f(x) and, element by element, f'(x).
+    pull_twice : callable or None
+        The same with f''(x); None where what is pulled back leaves no tape.
     one_by_one : bool
         Whether it can be given single numbers: MyGrad's turn into floats, and so leave the tape unseen.
     """
 
     label: str
     system: Callable[[str], System]
-    pull: Callable[[Callable[[Any], Any], Array], tuple[Array, Array]]
+    pull: Recording
+    pull_twice: Recording | None
     one_by_one: bool
+
+    def pulled(self, order: int) -> Recording:
+        """Return what gives f(x) and the derivative of an order.
+
+        Raises
+        ------
+        FunctionError
+            If the library has no second derivatives.
+        """
+        if order == 1:
+            return self.pull
+        if self.pull_twice is None:
+            raise FunctionError(f"{self.label}’s gradients are plain arrays, which it cannot differentiate again")
+        return self.pull_twice
 
     def refusal(self, error: Exception, f: Function) -> FunctionError:
         """Return the sentence that says why the library cannot differentiate f."""
@@ -90,7 +108,22 @@ def pull_by_autograd(function: Callable[[Any], Any], x: Array) -> tuple[Array, A
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # "Output seems independent of input": a constant is
         pullback, value = autograd.make_vjp(recorded)(x)
-        return value, pullback(np.ones_like(value))
+        return value, pullback(np.ones_like(_number(value)))
+
+
+def _number(value: Any) -> Any:
+    """Return the number in a box, or in a box in a box."""
+    from autograd.tracer import getval, isbox
+
+    while isbox(value):
+        value = getval(value)
+    return value
+
+
+def pull_twice_by_autograd(function: Callable[[Any], Any], x: Array) -> tuple[Array, Array]:
+    """Return f(x) and f''(x): pulling back is itself recorded, and pulled back."""
+    value, _ = pull_by_autograd(function, x)
+    return value, pull_by_autograd(lambda box: pull_by_autograd(function, box)[1], x)[1]
 
 
 def pull_by_mygrad(function: Callable[[Any], Any], x: Array) -> tuple[Array, Array]:
@@ -108,13 +141,13 @@ def pull_by_mygrad(function: Callable[[Any], Any], x: Array) -> tuple[Array, Arr
         return value, np.zeros_like(x) if tensor.grad is None else tensor.grad
 
 
-AUTOGRAD = Tape("Autograd", autograd_system, pull_by_autograd, one_by_one=True)
-MYGRAD = Tape("MyGrad", mygrad_system, pull_by_mygrad, one_by_one=False)
+AUTOGRAD = Tape("Autograd", autograd_system, pull_by_autograd, pull_twice_by_autograd, one_by_one=True)
+MYGRAD = Tape("MyGrad", mygrad_system, pull_by_mygrad, None, one_by_one=False)
 
 
-def _preparer(tape: Tape) -> Callable[[Function, str], Compute]:
-    def prepare(f: Function, precision: str) -> Compute:
-        pull = _pull(tape, f, precision)
+def _preparer(tape: Tape) -> Prepare:
+    def prepare(f: Function, precision: str, order: int) -> Compute:
+        pull = _pull(tape, tape.pulled(order), f, precision)
 
         def slopes(x: Array) -> Array:
             try:
@@ -127,8 +160,8 @@ def _preparer(tape: Tape) -> Callable[[Function, str], Compute]:
     return prepare
 
 
-def _pull(tape: Tape, f: Function, precision: str) -> Pull:
-    """Return x -> f(x), f'(x): of the user's own code where the library can record it, else of the program.
+def _pull(tape: Tape, recording: Recording, f: Function, precision: str) -> Pull:
+    """Return x -> f(x), f'(x) or f''(x): of the user's own code where the library can record it, else of the program.
 
     Raises
     ------
@@ -137,7 +170,7 @@ def _pull(tape: Tape, f: Function, precision: str) -> Pull:
     """
     failure: Exception = ForeignResult()
     if f.original is not None and f.library is None:
-        whole: Pull = partial(tape.pull, f.original)
+        whole: Pull = partial(recording, f.original)
         single: Pull = partial(_one_by_one, whole)
         for own in (whole, single) if tape.one_by_one and f.program is None else (whole,):
             try:
@@ -148,7 +181,7 @@ def _pull(tape: Tape, f: Function, precision: str) -> Pull:
                 return own
     if f.program is None:
         raise tape.refusal(failure, f)
-    pull = _of_program(tape, f.program, precision)
+    pull = _of_program(recording, f.program, tape.system(precision))
     try:
         with np.errstate(all="ignore"):
             pull(PROBES.astype(precision))
@@ -157,11 +190,10 @@ def _pull(tape: Tape, f: Function, precision: str) -> Pull:
     return pull
 
 
-def _of_program(tape: Tape, program: Program, precision: str) -> Pull:
-    system = tape.system(precision)
+def _of_program(recording: Recording, program: Program, system: System) -> Pull:
     if not program.depends_on_x[-1]:
         return lambda x: (np.full_like(x, program.run(system, x)), np.zeros_like(x))
-    return partial(tape.pull, partial(program.run, system))
+    return partial(recording, partial(program.run, system))
 
 
 def _check(pull: Pull, f: Function) -> None:

@@ -6,7 +6,8 @@ With a stencil D = sum c_j f(x + j h)/h of order p,
 
 where the maximum is taken over the stencil by balls, e_j bounds the error of f as computed at x + j h, and the last sum
 has m terms. Points and h are the floating-point numbers that are really used; a point that is rounded by d adds
-|c_j| d |f'|/h.
+|c_j| d |f'|/h. For a second derivative f^(p+2) takes the place of f^(p+1), h^2 that of h, and the last sum is that of
+|f(x + j h) - f(x)| + |f(x) - f(x - j h)|, with three more roundings: of these two, and of h^2.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from derivwidgets.truth.running import running
 from derivwidgets.truth.witnesses.quotients import moment, taylor
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from derivwidgets.function.arrays import Array
     from derivwidgets.function.program import Program
@@ -137,7 +138,7 @@ def step_bound(
     point = np.asarray(x, precision_)
     with np.errstate(invalid="ignore"):
         left, right = reaches(stencil, placed_step(stencil, point, steps))
-    slope, high = largest_derivatives(program, float(point), left, right, stencil.accuracy + 1)
+    slope, high = largest_derivatives(program, float(point), left, right, stencil.accuracy + stencil.order)
     return assembled(program, point, stencil, steps, slope, high, noise=noise)
 
 
@@ -165,7 +166,7 @@ def assembled(
     *,
     noise: float = 0.0,
 ) -> StepBound:
-    """Bound the error of a stencil, given bounds of |f'| and of |f^(p+1)| over all that it reaches.
+    """Bound the error of a stencil, given bounds of |f'| and of |f^(p+k)|, k its order, over all that it reaches.
 
     Parameters
     ----------
@@ -180,6 +181,7 @@ def assembled(
     h, kind = placed_step(stencil, point, steps), point.dtype
     p, unit, nearest = stencil.accuracy, float(np.finfo(kind).eps) / 2, float(stencil.spacing)
     roundoff: Array = np.zeros(np.broadcast_shapes(point.shape, h.shape))
+    over = h if stencil.order == 1 else h.astype(float) ** 2
     values: dict[Offset, Array] = {}
     with np.errstate(all="ignore"):
         beyond = np.where(point + kind.type(nearest) * h == point, kind.type(0), h)
@@ -191,17 +193,18 @@ def assembled(
             moved = _displacement(point.astype(float), offset * h.astype(float), taken.astype(float))
             values[place] = np.asarray(found.value, float)
             lost = found.bound + (noise + unit * (np.abs(values[place]) + noise) if noise else 0.0)
-            roundoff += size * (np.where(np.isnan(lost), np.inf, lost) / h)
-            roundoff += size * np.where(moved > 0, moved / h * slope, 0.0)
-        roundoff += unit * _summed(stencil, values, noise) / h
+            roundoff += size * (np.where(np.isnan(lost), np.inf, lost) / over)
+            roundoff += size * np.where(moved > 0, moved / over * slope, 0.0)
+        roundoff += unit * _summed(stencil, values, noise) / over
         truncation = stencil.truncation_constant * h.astype(float) ** p * high
         # what overflows has no bound
         numbers = sum(
             abs(weight) * np.abs(values[place]) for place, weight in zip(stencil.offsets, stencil.weights, strict=True)
         )
-        reached = np.maximum(numbers, slope + truncation + roundoff)
-        roundoff = np.where(reached > np.finfo(kind).max / 4, np.inf, roundoff)
-        parts = np.broadcast_to(truncation, roundoff.shape), roundoff + np.finfo(kind).smallest_subnormal / h
+        reached = np.maximum(numbers, slope + truncation + roundoff if stencil.order == 1 else numbers / over)
+        is_beyond = (reached > np.finfo(kind).max / 4) | (over < np.finfo(kind).tiny if stencil.order > 1 else False)
+        roundoff = np.where(is_beyond, np.inf, roundoff)
+        parts = np.broadcast_to(truncation, roundoff.shape), roundoff + np.finfo(kind).smallest_subnormal / over
         return StepBound(*(np.where(np.isnan(part), np.inf, part) for part in parts))
 
 
@@ -215,12 +218,27 @@ def _displacement(point: Array, step: Array, taken: Array) -> Array:
 
 def _summed(stencil: Stencil, values: Mapping[Offset, Array], noise: float) -> Array:
     """Return what the sum of a stencil rounds, in units of the round-off: it is made of differences of values of f."""
-    if len(values) == 2:
+    more = 0
+    if stencil.order > 1:
+        parts, more = list(_second_parts(stencil, values, noise)), 3
+    elif len(values) == 2:
         first, second = values.values()
         parts = [np.abs(second - first) + 2 * noise]
     else:
         parts = [abs(weight) * (np.abs(value) + 2 * noise) for weight, value in terms(stencil, values)]
-    return np.asarray((len(parts) + 3) * sum(parts) * (1 + 1e-6) / stencil.divisor)
+    return np.asarray((len(parts) + 3 + more) * sum(parts) * (1 + 1e-6) / stencil.divisor)
+
+
+def _second_parts(stencil: Stencil, values: Mapping[Offset, Array], noise: float) -> Iterator[Array]:
+    """Yield sizes that bound what the parts of a second difference are computed from."""
+    formula = dict(zip(stencil.offsets, stencil.weights, strict=True))
+    central = all(formula.get(-offset) == weight for offset, weight in formula.items())
+    for offset, weight in formula.items():
+        if not central:
+            yield abs(weight) * (np.abs(values[offset]) + noise)
+        elif offset > 0:
+            apart = np.abs(values[offset] - values[0]) + np.abs(values[0] - values[-offset])
+            yield abs(weight) * (apart + 4 * noise)
 
 
 CHUNK = 64
@@ -241,13 +259,13 @@ def best_step(program: Program, x: float, stencil: Stencil, arithmetic: str, noi
 
     Round-off is that part of the running bound of f which it really reaches near x, or u|f| where that is more.
     Truncation is what the Taylor series at x gives, all terms counted with one sign; with its first term alone the
-    minimum is the textbooks' h* = (C_R u|f| / (p C_T |f^(p+1)|))^(1/(p+1)).
+    minimum is the textbooks' h* = (k C_R u|f| / (p C_T |f^(p+k)|))^(1/(p+k)), k the order of the derivative.
 
     Returns
     -------
     float
-        0 where a smaller step is always better, inf where a larger one is, nan where no step gives a digit of f', or
-        nothing is known.
+        0 where a smaller step is always better, inf where a larger one is, nan where no step gives a digit of the
+        derivative, or nothing is known.
     """
     series = taylor(program, x)
     if series is None:
@@ -268,7 +286,8 @@ def best_step(program: Program, x: float, stencil: Stencil, arithmetic: str, noi
         if turn == 0 and least == COLUMNS - 1:
             return math.nan if powers else math.inf
         low, high = np.log(steps[[max(least - 1, 0), min(least + 1, COLUMNS - 1)]])
-    is_vain = total[least] > abs(series[1]).upper() > 0
+    size = (abs(series[stencil.order]) * math.factorial(stencil.order)).upper()
+    is_vain = total[least] > size > 0
     return math.nan if is_vain or math.isinf(total[least]) else float(steps[least])
 
 
@@ -276,10 +295,10 @@ def _truncation_terms(series: tuple[arb, ...], stencil: Stencil) -> dict[int, fl
     """Return the logarithms of the terms of the truncation error at step 1, by their power of the step."""
     terms = {}
     with precision(BITS):
-        for power in range(stencil.accuracy + 1, len(series)):
+        for power in range(stencil.accuracy + stencil.order, len(series)):
             size = abs(moment(stencil, power) * series[power]).upper()
             if size > 0:
-                terms[power - 1] = float(size.log())
+                terms[power - stencil.order] = float(size.log())
     return terms
 
 
@@ -289,7 +308,7 @@ def _rounding(program: Program, x: float, stencil: Stencil, steps: Array, arithm
     found = running(program, x + offsets[:, None] * steps, arithmetic)
     unit = float(np.finfo(arithmetic).eps) / 2
     size = np.maximum(unit * np.abs(np.asarray(found.value, float)), _reached(program, x, arithmetic) * found.bound)
-    return np.asarray(weights @ (size + noise) / steps)
+    return np.asarray(weights @ (size + noise) / steps**stencil.order)
 
 
 @lru_cache(maxsize=128)

@@ -16,7 +16,7 @@ from derivwidgets.function.deadline import time_left
 from derivwidgets.function.errors import FormMissing
 from derivwidgets.truth.balls import ball_system, precision
 from derivwidgets.truth.missing import UNDECIDED, UNDEFINED, Missing
-from derivwidgets.truth.onesided import CONVERGENT, UNBOUNDED, UNDEFINED_SIDE, UNKNOWN, Local, Side
+from derivwidgets.truth.sides import CONVERGENT, UNBOUNDED, UNDEFINED_SIDE, UNKNOWN, Local, Side
 from derivwidgets.truth.tame import NOTHING, Wild, settled, settles
 
 if TYPE_CHECKING:

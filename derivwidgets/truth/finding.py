@@ -14,7 +14,11 @@ from derivwidgets.truth.balls import HOPELESS, PRECISIONS, ULPS, ball_system, ex
 from derivwidgets.truth.evidence import Evidence
 from derivwidgets.truth.limits import look_by_limits
 from derivwidgets.truth.missing import UNDECIDED, UNDEFINED, Missing
-from derivwidgets.truth.onesided import (
+from derivwidgets.truth.onesided import look
+from derivwidgets.truth.places import ExactPlace
+from derivwidgets.truth.sampled import look_at_values
+from derivwidgets.truth.second import look_at_slopes
+from derivwidgets.truth.sides import (
     CONVERGENT,
     OSCILLATING,
     UNBOUNDED,
@@ -23,10 +27,7 @@ from derivwidgets.truth.onesided import (
     UNKNOWN_LOCAL,
     Local,
     Side,
-    look,
 )
-from derivwidgets.truth.places import ExactPlace
-from derivwidgets.truth.sampled import look_at_values
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,26 +55,30 @@ CERTIFICATES = ("ball", "jet", "limit", "evidence")
 
 @dataclass(frozen=True)
 class Finding:
-    """What f does at a point.
+    """What f does at a point, or for a second derivative what f' does there.
 
     Attributes
     ----------
     kind : str
         One of `KINDS`.
     exists : bool or None
-        Whether f is differentiable there.
+        Whether f, or f', is differentiable there.
     value : float
         f there, nan where it is not defined.
     derivative, radius : float
-        f' there and how far the exact number may be from it; nan and inf where there is none.
+        f' or f'' there and how far the exact number may be from it; nan and inf where there is none.
     left, right : float
-        One-sided derivatives; nan where there are none.
+        One-sided derivatives of that order; nan where there are none.
     limits : (float, float)
-        The limits of f from the left and from the right, infinite where f is unbounded, nan where there are none.
+        The limits from the left and from the right, infinite where it is unbounded, nan where there are none.
     certificate : str
         Which of `CERTIFICATES` spoke; with "evidence", the radius is an estimate.
     remark : str
         What else should be said about how it was found, or why it was not, without a full stop.
+    first : Finding or None
+        Of a second derivative: what f does there.
+    of_slopes : bool
+        Whether kind and limits are those of f', not of f. They are those of f where f itself breaks.
     """
 
     kind: str
@@ -86,6 +91,13 @@ class Finding:
     limits: tuple[float, float]
     certificate: str
     remark: str = ""
+    first: Finding | None = None
+    of_slopes: bool = False
+
+    @property
+    def order(self) -> int:
+        """1 if it is of f', 2 if it is of f''."""
+        return 1 if self.first is None else 2
 
     def covers(self, derivative: float) -> bool:
         """Whether a number cannot be told from f', of which there is only evidence."""
@@ -98,12 +110,15 @@ SECONDS = 3.0
 """What a point may take, SymPy's limits included; starting SymPy's process comes on top, once."""
 
 
-def find(f: Function, place: Place, *, quick: bool = False, seconds: float = SECONDS) -> Finding:
+def find(f: Function, place: Place, *, quick: bool = False, seconds: float = SECONDS, order: int = 1) -> Finding:
     """Find out what f does at a place: by balls, by one-sided jets, by SymPy's limits, by evidence.
 
-    SymPy's limits and evidence are left out if it must be `quick`, and what is not found in time stays unknown.
+    SymPy's limits and evidence are left out if it must be `quick`, and what is not found in time stays unknown. With
+    `order` 2 it is found out what f' does, by balls and by jets alone.
     """
     with limited(seconds):
+        if order == 2:
+            return _second(f, place, quick)
         if f.program is None:
             local, remark = look_at_values(f.with_noise(0) if f.noise else f, place.nearest)
             return _finding(local, "evidence", remark)
@@ -118,7 +133,7 @@ def analytic(program: Program, place: Place, precisions: Sequence[int]) -> Findi
     best = None
     for bits in precisions:
         with precision(bits, 2):
-            found = _expansion(program, place)
+            found = _expansion(program, place, 2)
             if found is UNDEFINED:
                 return _undefined_around(program, place)
         if isinstance(found, Missing):
@@ -142,9 +157,9 @@ def _undefined_around(program: Program, place: Place) -> Finding | None:
     return _finding(Local(value, Side(UNDEFINED_SIDE), Side(UNDEFINED_SIDE)), "ball")
 
 
-def _expansion(program: Program, place: Place) -> Any:
+def _expansion(program: Program, place: Place, terms: int) -> Any:
     at = place.ball()
-    return UNDECIDED if isinstance(at, Missing) else expansion(program.bind(ball_system()), at, 2)
+    return UNDECIDED if isinstance(at, Missing) else expansion(program.bind(ball_system()), at, terms)
 
 
 def _by_sides(program: Program, place: Place, quick: bool) -> Finding:
@@ -269,3 +284,75 @@ def _limit(side: Side) -> float:
     if side.behaviour == CONVERGENT:
         return _rounded(side.limit)[0]
     return side.limit * math.inf if side.behaviour == UNBOUNDED and side.limit else math.nan
+
+
+# ---- the second derivative -------------------------------------------------------------------------------------------
+
+WHOLE = frozenset({"differentiable", "corner", "cusp", "vertical_tangent"})
+"""Kinds of points at which f is continuous."""
+OPAQUE = "f could not be traced, and its values do not tell a second derivative"
+
+
+def _second(f: Function, place: Place, quick: bool) -> Finding:
+    """Find out what f' does: by balls where f is analytic, elsewhere by one-sided jets."""
+    first = find(f, place, quick=quick)
+    if f.program is None:
+        return _as_second(first, UNKNOWN_LOCAL, OPAQUE)
+    try:
+        if first.certificate == "ball" and first.exists and (found := _second_by_balls(f.program, place, first)):
+            return found
+        return _as_second(first, look_at_slopes(f.program, place, _as_local(f.program, place, first)))
+    except FormMissing:
+        return _as_second(first, UNKNOWN_LOCAL)
+
+
+def _second_by_balls(program: Program, place: Place, first: Finding) -> Finding | None:
+    best = None
+    for bits in (*PRECISIONS, *LAST_PRECISIONS):
+        with precision(bits, 3):
+            found = _expansion(program, place, 3)
+            value, radius = (math.nan, math.inf) if isinstance(found, Missing) else rounded(2 * found[2])
+        if math.isnan(value):
+            continue
+        limits = first.derivative, first.derivative
+        best = replace(
+            first, derivative=value, radius=radius, left=value, right=value, limits=limits, first=first, of_slopes=True
+        )
+        if radius <= ULPS * math.ulp(value) or time_left() <= 0:
+            break
+    return best
+
+
+def _as_local(program: Program, place: Place, first: Finding) -> Local:
+    """Return what f does with its numbers as balls; what only weaker means than jets have told, with their radius."""
+    known = look(program, place)
+    if not first.exists or classify(known) == "differentiable":
+        return known
+    value, slope = arb(first.value), arb(first.derivative, first.radius)
+    side = Side(CONVERGENT, value, slope)
+    return Local(value, side, side, False, True, True)
+
+
+def _as_second(first: Finding, local: Local, remark: str = "") -> Finding:
+    """Return what is found of f'', of what f does and what f' does."""
+    is_whole = first.kind in WHOLE or (first.kind == "oscillating" and not math.isnan(sum(first.limits)))
+    kind = classify(local) if is_whole else first.kind
+    of_slopes = is_whole and kind != "undetermined"
+    if not of_slopes and first.kind != "differentiable":
+        kind = first.kind  # f has no derivative, and more is not known
+    exists = None if kind == "undetermined" else kind == "differentiable"
+    derivative, radius = _rounded(local.left.slope) if exists else (math.nan, math.inf)
+    return Finding(
+        kind,
+        exists,
+        first.value,
+        derivative,
+        radius,
+        _slope(local.left),
+        _slope(local.right),
+        (_limit(local.left), _limit(local.right)) if of_slopes else first.limits,
+        first.certificate if first.certificate != "ball" or not of_slopes else "jet",
+        first.remark or (remark if exists is None else ""),
+        first,
+        of_slopes,
+    )

@@ -10,7 +10,7 @@ from flint import arb
 from derivwidgets.truth.balls import ball_system, precision
 from derivwidgets.truth.helper import HELPER
 from derivwidgets.truth.missing import UNDECIDED
-from derivwidgets.truth.onesided import CONVERGENT, UNBOUNDED, UNKNOWN, Local, Side
+from derivwidgets.truth.sides import CONVERGENT, UNBOUNDED, UNKNOWN, Local, Side
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

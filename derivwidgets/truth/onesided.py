@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import math
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from flint import arb
 
 from derivwidgets.function.deadline import time_left
-from derivwidgets.truth.balls import ULPS, precision, released, rounded
 from derivwidgets.truth.balls import constant as ball_constant
+from derivwidgets.truth.balls import precision, released
 from derivwidgets.truth.continuity import joins, meets
 from derivwidgets.truth.jets.arithmetic import written
 from derivwidgets.truth.jets.jet import (
@@ -29,6 +28,16 @@ from derivwidgets.truth.jets.jet import (
 )
 from derivwidgets.truth.jets.remainders import Swing
 from derivwidgets.truth.missing import UNDECIDED, UNDEFINED, GuardedLibrary, GuardedSystem, Missing, Undecided
+from derivwidgets.truth.sides import (
+    CONVERGENT,
+    OSCILLATING,
+    UNBOUNDED,
+    UNDEFINED_SIDE,
+    UNKNOWN,
+    UNKNOWN_LOCAL,
+    Local,
+    Side,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -36,103 +45,13 @@ if TYPE_CHECKING:
     from derivwidgets.function.program import Program, Value
     from derivwidgets.truth.places import Place
 
+__all__ = ["CONVERGENT", "UNDEFINED_SIDE", "Local", "Side", "Walk", "jets_at", "look"]
+
 ATTEMPTS = ((128, 8), (256, 20), (640, 40))
 """Bits and terms, tried in turn."""
 
 DEEPEST = 60
 """The largest m in x = a + s t^m."""
-
-UNDEFINED_SIDE, UNBOUNDED, OSCILLATING, CONVERGENT, UNKNOWN = (
-    "undefined",
-    "unbounded",
-    "oscillating",
-    "limit",
-    "unknown",
-)
-"""What f does on one side."""
-
-
-@dataclass(frozen=True)
-class Side:
-    """f on one side of a point.
-
-    Attributes
-    ----------
-    behaviour : str
-        "undefined", "unbounded", "oscillating" (bounded, without a limit), "limit", or "unknown".
-    limit : arb or None
-        The limit of f; with "unbounded" the sign of the infinity that it tends to.
-    slope : arb or float or None
-        The one-sided derivative: a ball, inf or -inf, nan where the difference quotient has no limit, None if unknown
-        or if f has no value at the point.
-    """
-
-    behaviour: str
-    limit: Any = None
-    slope: Any = None
-
-    @property
-    def is_sharp(self) -> bool:
-        """Whether all numbers are known to the last place of a double."""
-        return _is_sharp(self.limit) and _is_sharp(self.slope)
-
-
-@dataclass(frozen=True)
-class Local:
-    """f at a point and on both its sides.
-
-    Attributes
-    ----------
-    value : arb or Missing
-        f at the point itself.
-    left, right : Side
-    continuous, smooth : bool or None
-        Whether the limits of both sides and the value are one number; whether the slopes are. None if unknown or if it
-        makes no sense.
-    jump : bool or None
-        Whether the two limits differ.
-    """
-
-    value: Any
-    left: Side
-    right: Side
-    jump: bool | None = None
-    continuous: bool | None = None
-    smooth: bool | None = None
-
-    @property
-    def is_decided(self) -> bool:
-        """Whether nothing that matters is unknown."""
-        sides = (self.left, self.right)
-        if self.value is UNDECIDED or any(side.behaviour == UNKNOWN for side in sides):
-            return False
-        if any(side.behaviour != CONVERGENT for side in sides):
-            convergent = [side for side in sides if side.behaviour == CONVERGENT]
-            alone = convergent and UNDEFINED_SIDE in (self.left.behaviour, self.right.behaviour)
-            return not alone or isinstance(self.value, Missing) or convergent[0].slope is not None
-        if self.jump is None:
-            return False
-        if self.jump or isinstance(self.value, Missing):
-            return True
-        if self.continuous is None:
-            return False
-        return not self.continuous or (None not in (self.left.slope, self.right.slope) and self.smooth is not None)
-
-    @property
-    def is_sharp(self) -> bool:
-        """Whether all numbers are known to the last place of a double."""
-        return _is_sharp(self.value) and self.left.is_sharp and self.right.is_sharp
-
-
-def _is_sharp(number: Any) -> bool:
-    if not isinstance(number, arb):
-        return True
-    value, radius = rounded(number)
-    return not math.isfinite(value) or radius <= ULPS * math.ulp(value)
-
-
-UNKNOWN_LOCAL = Local(UNDECIDED, Side(UNKNOWN), Side(UNKNOWN))
-"""Where nothing is known."""
 
 
 @cache
@@ -160,12 +79,18 @@ def look(program: Program, place: Place) -> Local:
     FormMissing
         If an operation has no form on jets.
     """
+    return best_of_attempts(lambda at: _look(program, place, at), place)
+
+
+def best_of_attempts(look_from: Callable[[arb], Local], place: Place) -> Local:
+    """Look from a ball around a place with more and more bits and terms, until all is decided and sharp."""
     best = UNKNOWN_LOCAL
     for bits, terms in ATTEMPTS:
         if time_left() <= 0:
             break
         with precision(bits, terms):
-            found = _look(program, place)
+            at = place.ball()
+            found = UNKNOWN_LOCAL if isinstance(at, Missing) or not at.is_finite() else look_from(at)
         if found.is_decided or not best.is_decided:
             best = found
         if found.is_decided and found.is_sharp:
@@ -173,36 +98,41 @@ def look(program: Program, place: Place) -> Local:
     return best
 
 
-def _look(program: Program, place: Place) -> Local:
-    at = place.ball()
-    if isinstance(at, Missing) or not at.is_finite():
-        return UNKNOWN_LOCAL
-    with _zero_tests(place, 1):
+def _look(program: Program, place: Place, at: arb) -> Local:
+    with zero_tests(place, 1):
         run = program.bind(jet_system(), range(len(program)))
         here = run(constant(at, _HERE))
         value = _settled(here[-1])
     if isinstance(value, Infinite):
         value = UNDEFINED
-    below, above = (_Walk(program, run, place, at, s, value, here) for s in (-1, 1))
+    below, above = (Walk(program, run, place, at, s, value, here) for s in (-1, 1))
     left, right = below.side(), above.side()
     height = value.limit if isinstance(value, Jet) else value
     if not left.behaviour == right.behaviour == CONVERGENT:
         return Local(height, left, right)
-    meromorphic = partial(joins, program, below.results, above.results, (below.sign, above.sign))
+    meromorphic = partial(are_joined, program, below, above)
     if not (isinstance(value, Jet) and below.meets() and above.meets()):
-        same = meromorphic() or _equal(left.limit, right.limit, below.jet, above.jet, 0, place)
+        same = meromorphic() or equal(left.limit, right.limit, below.jet, above.jet, 0, place)
         jump = None if same is None else not same
         if jump is not False or not isinstance(value, Jet):
             return Local(height, left, right, jump)
-        continuous = _equal(right.limit, height, above.jet, value, 0, place)
+        continuous = equal(right.limit, height, above.jet, value, 0, place)
         if continuous is not True:
             return Local(height, left, right, jump, continuous)
-    smooth = None
+    return Local(height, left, right, False, True, is_smooth(program, left, right, below, above, place))
+
+
+def are_joined(program: Program, below: Walk, above: Walk) -> bool:
+    """Say whether f is certainly one meromorphic function on both sides."""
+    return joins(program, below.results, above.results, (below.sign, above.sign))
+
+
+def is_smooth(program: Program, left: Side, right: Side, below: Walk, above: Walk, place: Place) -> bool | None:
+    """Say whether the slopes of both sides are one number; None if unknown."""
     if isinstance(left.slope, arb) and isinstance(right.slope, arb):
-        smooth = meromorphic() or _equal(left.slope, right.slope, below.jet, above.jet, 1, place)
-    elif left.slope is not None and right.slope is not None:
-        smooth = False
-    return Local(height, left, right, False, True, smooth)
+        same = are_joined(program, below, above)
+        return same or equal(left.slope, right.slope, below.jet, above.jet, 1, place)
+    return False if left.slope is not None and right.slope is not None else None
 
 
 def jets_at(program: Program, at: arb) -> Any:
@@ -225,7 +155,7 @@ _X, _HERE = Symbol(_x), Symbol(_x, smooth=False)
 
 
 @contextmanager
-def _zero_tests(place: Place, depth: int) -> Iterator[None]:
+def zero_tests(place: Place, depth: int) -> Iterator[None]:
     """Let jets in t, where x = a + s t^depth, ask whether a coefficient is exactly 0."""
 
     def is_zero(symbol: Symbol, exponent: int) -> bool | None:
@@ -253,8 +183,23 @@ def _settled(result: Any) -> Any:
     return result
 
 
-class _Walk:
+class Walk:
     """f(a + s t^m) as t falls to 0.
+
+    Parameters
+    ----------
+    program : Program
+    run : callable
+        Gives all its steps on jets.
+    place : Place
+    at : arb
+        A ball around it.
+    s : int
+        1 or -1: the side.
+    value : Jet or Missing
+        f at the point.
+    here : list
+        All steps there.
 
     Attributes
     ----------
@@ -280,7 +225,7 @@ class _Walk:
         self._value, self._here = value, here
         self._met: bool | None = None
         self.results, self.depth = self._walked(run)
-        with _zero_tests(place, self.depth):
+        with zero_tests(place, self.depth):
             self.jet = _settled(self.results[-1])
 
     def _x(self, depth: int) -> Jet:
@@ -291,7 +236,7 @@ class _Walk:
         depth = 1
         while depth <= DEEPEST and time_left() > 0:
             try:
-                with _zero_tests(self._place, depth):
+                with zero_tests(self._place, depth):
                     return run(self._x(depth)), depth
             except Ramify as wanted:
                 depth *= wanted.factor
@@ -300,7 +245,7 @@ class _Walk:
     def side(self) -> Side:
         """Return what f does on this side."""
         try:
-            with _zero_tests(self._place, self.depth):
+            with zero_tests(self._place, self.depth):
                 return self._read()
         except Undecided:
             return Side(UNKNOWN)
@@ -323,7 +268,7 @@ class _Walk:
 
     def sign(self, value: Any) -> int | None:
         """Return the sign of a result on this side, None if it is not known."""
-        with _zero_tests(self._place, self.depth), suppress(Undecided):
+        with zero_tests(self._place, self.depth), suppress(Undecided):
             return None if isinstance(value, Missing) else sign(value)
         return None
 
@@ -335,14 +280,26 @@ class _Walk:
 
     def _slope(self, value: Jet) -> Any:
         """Return the limit of (f(a + s t^m) - f(a)) / (s t^m): inf, -inf, nan for none, None for unknown."""
-        jet, depth, s = self.jet, self.depth, self._s
+        jet = self.jet
         gap = jet.limit - value.limit
         try:
             if not gap.contains(0):
-                return _infinite(gap > 0, s)
+                return _infinite(gap > 0, self._s)
             if not gap.is_zero() and not self.meets():
                 lead(constant(gap, written(lambda u, v: u - v, jet, value)))
-            rise = Jet({k: coefficient for k, coefficient in jet.terms.items() if k}, jet.rest, jet.flat, jet.symbol)
+        except Undecided:
+            return None
+        return self._slope_from_limit()
+
+    def slope_from_limit(self) -> Any:
+        """Return the slope with which f, if it has a limit, leaves that limit; see `Side.slope`."""
+        with zero_tests(self._place, self.depth):
+            return self._slope_from_limit()
+
+    def _slope_from_limit(self) -> Any:
+        jet, depth, s = self.jet, self.depth, self._s
+        rise = Jet({k: coefficient for k, coefficient in jet.terms.items() if k}, jet.rest, jet.flat, jet.symbol)
+        try:
             found = _steepest(rise, depth)
         except Undecided:
             return None
@@ -382,7 +339,7 @@ def _swinging_slope(swing: Swing, bounded: bool, s: int) -> Any:
     return math.nan if len(signs) == 2 else None
 
 
-def _equal(a: arb, b: arb, one: Jet, other: Jet, order: int, place: Place) -> bool | None:
+def equal(a: arb, b: arb, one: Jet, other: Jet, order: int, place: Place) -> bool | None:
     """Say whether the limits of two jets, or their slopes (order 1), are equal; a and b are balls around them."""
     difference = a - b
     if not difference.contains(0):

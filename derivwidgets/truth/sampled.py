@@ -20,7 +20,7 @@ from derivwidgets.function.deadline import time_left
 from derivwidgets.function.errors import FunctionError
 from derivwidgets.truth.evidence import joined
 from derivwidgets.truth.missing import UNDEFINED
-from derivwidgets.truth.onesided import CONVERGENT, UNBOUNDED, UNDEFINED_SIDE, UNKNOWN, UNKNOWN_LOCAL, Local, Side
+from derivwidgets.truth.sides import CONVERGENT, UNBOUNDED, UNDEFINED_SIDE, UNKNOWN, UNKNOWN_LOCAL, Local, Side
 from derivwidgets.truth.words import number
 
 if TYPE_CHECKING:

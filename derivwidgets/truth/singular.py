@@ -1,4 +1,4 @@
-"""`singular_points`: where in a domain f is not differentiable."""
+"""`singular_points`: where in a domain f is not differentiable, or not twice."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, overload
 from derivwidgets.function.errors import FormMissing
 from derivwidgets.function.function import as_function
 from derivwidgets.function.points import empty_domain, ends, is_numeral, reversed_domain
+from derivwidgets.methods import checked_order
 from derivwidgets.truth import report
 from derivwidgets.truth.balls import precision
 from derivwidgets.truth.exact import fraction
@@ -44,7 +45,7 @@ def _names(place: Place) -> tuple[str, str]:
 
 @dataclass(frozen=True, repr=False)
 class SingularPoints(Sequence["Verdict"]):
-    """The points of a domain at which f is not differentiable, in order of x.
+    """The points of a domain at which f is not differentiable, or not twice, in order of x.
 
     Attributes
     ----------
@@ -90,7 +91,7 @@ class SingularPoints(Sequence["Verdict"]):
         return {"points": points, "complete": self.complete, "reason": self.reason}
 
 
-def singular_points(f: Any, domain: Any = (-5, 5), *, seconds: float = 2.0) -> SingularPoints:
+def singular_points(f: Any, domain: Any = (-5, 5), *, seconds: float = 2.0, order: int = 1) -> SingularPoints:
     """Find every corner, cusp, jump, pole and gap of f in a domain, and certify each.
 
     They are found from the program's branches and singular operations, by isolating zeros with balls, not by sampling.
@@ -103,6 +104,8 @@ def singular_points(f: Any, domain: Any = (-5, 5), *, seconds: float = 2.0) -> S
         The two ends; they belong to it. Text, fractions and SymPy numbers are exact: "pi" is a zero of the sine.
     seconds : float
         After which the search stops with what it has.
+    order : int
+        With 2, points at which f' is not differentiable are found, too.
 
     Returns
     -------
@@ -118,10 +121,12 @@ def singular_points(f: Any, domain: Any = (-5, 5), *, seconds: float = 2.0) -> S
     --------
     >>> [(each.place.text, each.kind) for each in singular_points("|x^2 - 2| + 1/x")]
     [('-sqrt(2)', 'corner'), ('0', 'pole'), ('sqrt(2)', 'corner')]
+    >>> print(singular_points("x|x|", order=2)[0].detail)
+    A corner of f′: slope −2 from the left, 2 from the right. Certified.
     """
     from derivwidgets.truth.verdict import Verdict
 
-    function = as_function(f)
+    function, order = as_function(f), checked_order(order)
     low, high = _bounds(domain)
     if function.program is None:
         return SingularPoints((), False, f"f could not be traced, so its branches are not known: {function.reason}")
@@ -136,7 +141,7 @@ def singular_points(f: Any, domain: Any = (-5, 5), *, seconds: float = 2.0) -> S
         if left <= 0:
             found.reasons.append(f"the search stopped after {seconds:g} s, at {equation(place.shown)}")
             break
-        finding = find(function, place, seconds=left if count == len(found.places) else left / 2)
+        finding = find(function, place, seconds=left if count == len(found.places) else left / 2, order=order)
         if not finding.exists and (finding.kind != "undefined" or math.isfinite(finding.value)):
             verdicts.append(Verdict(function, place, finding, 1e-5, "float64"))
     return SingularPoints(tuple(verdicts), not found.reasons, "; ".join(dict.fromkeys(found.reasons)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from derivwidgets.function.arrays import checked_precision
 from derivwidgets.function.function import Function, as_function
 from derivwidgets.function.points import exact_point
-from derivwidgets.methods import METHODS, checked_step
+from derivwidgets.methods import METHODS, checked_order, checked_step
 from derivwidgets.truth import report
 from derivwidgets.truth.finding import Finding, find
 from derivwidgets.truth.places import ExactPlace, Place
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from derivwidgets.function.arrays import Array
+
+
+NOT_SECOND = "yours is a first derivative, and is not compared with f″"
 
 
 class Testimonies(Mapping[str, Testimony]):
@@ -46,7 +50,9 @@ class Testimonies(Mapping[str, Testimony]):
         if name not in self._names:
             raise KeyError(name)
         if name not in self._given:
-            if name == "own":
+            if name == "own" and self._scene.order == 2:
+                self._given[name] = Testimony(math.nan, None, NOT_SECOND, "cannot")
+            elif name == "own":
                 self._given[name] = judge_own(self._own, self._scene, self._domain)
             elif name == "gradient" and self._grid is not None:
                 self._given[name] = on_grid(self._scene, self._grid)
@@ -63,7 +69,7 @@ class Testimonies(Mapping[str, Testimony]):
 
 @dataclass(frozen=True, repr=False)
 class Verdict:
-    """Whether f is differentiable at a point, and what every method says there.
+    """Whether f is differentiable at a point, once or twice, and what every method says there.
 
     Attributes
     ----------
@@ -112,13 +118,18 @@ class Verdict:
         return self.finding.exists
 
     @property
+    def order(self) -> int:
+        """Order of the derivative: of the second one, kind and sides are those of f'."""
+        return self.finding.order
+
+    @property
     def kind(self) -> str:
         """One of `derivwidgets.truth.finding.KINDS`."""
         return self.finding.kind
 
     @property
     def derivative(self) -> float:
-        """F' there, nan where there is none."""
+        """F' or f'' there, nan where there is none."""
         return self.finding.derivative
 
     @property
@@ -165,7 +176,9 @@ class Verdict:
         return report.table(self).html()
 
 
-def verdict(f: Any, at: Any, *, step: float = 1e-5, precision: str = "float64", derivative: Any = None) -> Verdict:
+def verdict(
+    f: Any, at: Any, *, step: float = 1e-5, precision: str = "float64", derivative: Any = None, order: int = 1
+) -> Verdict:
     """Judge f at a point: whether it has a derivative there, and what every method says.
 
     Parameters
@@ -180,6 +193,8 @@ def verdict(f: Any, at: Any, *, step: float = 1e-5, precision: str = "float64", 
         "float64" or "float32": the arithmetic of the methods.
     derivative : str or callable or Function, optional
         A derivative of your own, judged as one more witness, "own".
+    order : int
+        1 to judge f', 2 to judge f''.
 
     Returns
     -------
@@ -201,11 +216,14 @@ def verdict(f: Any, at: Any, *, step: float = 1e-5, precision: str = "float64", 
     False
     >>> verdict("|x|", 0).testimony["jax_reverse"].reason
     'JAX takes the right-hand slope of abs at 0 by convention'
+    >>> verdict("x|x|", 0, order=2).sentence
+    'No second derivative at x = 0.'
     """
     function = as_function(f)
     own = None if derivative is None else as_function(derivative)
     checked_precision(precision)
-    return verdict_at(function, ExactPlace(exact_point(at)), checked_step(step), precision, own)
+    place = ExactPlace(exact_point(at))
+    return verdict_at(function, place, checked_step(step), precision, own, order=checked_order(order))
 
 
 def verdict_at(
@@ -216,6 +234,8 @@ def verdict_at(
     own: Function | None = None,
     grid: Array | None = None,
     domain: tuple[float, float] | None = None,
+    *,
+    order: int = 1,
 ) -> Verdict:
     """Judge f at a place; see `verdict` and `Verdict`."""
-    return Verdict(f, place, find(f, place), step, precision, own, grid, domain)
+    return Verdict(f, place, find(f, place, order=order), step, precision, own, grid, domain)

@@ -15,6 +15,7 @@ from derivwidgets.function.program import Recorder
 
 if TYPE_CHECKING:
     from derivwidgets.function.program import Program
+    from derivwidgets.truth.finding import Finding
 
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -26,6 +27,10 @@ LIBRARIES = {
     "mygrad": "MyGrad",
 }
 """Whose rules a method follows."""
+
+NAMES = {1: "derivative", 2: "second derivative"}
+PRIMES = {1: "f ′", 2: "f ″"}
+"""What a derivative of an order is called, and its column."""
 
 POINTS = {
     "corner": "a corner",
@@ -40,6 +45,11 @@ POINTS = {
     "undetermined": "a point that is not understood",
 }
 """What kind of point it is, with its article."""
+
+
+def of_what(found: Finding) -> str:
+    """Return what kind of point it is, with its article, and that it is one of f′ where f itself does not break."""
+    return f"{POINTS[found.kind]}{' of f′' * found.of_slopes}"
 
 
 def power_of_ten(exponent: int) -> str:

@@ -57,7 +57,11 @@ def error_range(picture: Picture) -> tuple[float, float]:
     """Return limits for errors: from the floor to a decade above the derivative itself, or to what noise does to it."""
     known = np.abs(picture.grid.reference[picture.grid.known])
     largest = float(np.quantile(known, 0.95)) if known.size else 1.0
-    noisiest = picture.view.noise / float(np.finfo(picture.view.precision).eps)
+    eps = float(np.finfo(picture.view.precision).eps)
+    noisiest = picture.view.noise / eps
+    if picture.view.order == 2:  # the smallest steps, of the size of eps, are squared
+        values = np.abs(picture.grid.f[np.isfinite(picture.grid.f)])
+        noisiest = max(noisiest / eps, float(np.median(values)) / eps if values.size else 1.0)
     exponent = np.ceil(np.log10(max(largest, noisiest, 1.0)))
     return FLOOR, float(10.0 ** min(exponent + 1, 300))
 
@@ -134,7 +138,10 @@ def draw_methods(figures: Figures, picture: Picture, methods: Iterable[str]) -> 
             continue
         set_line(marks[f"slope/{name}"], curve[0], shown(curve[1], limits))
         set_line(marks[f"error/{name}"], errors[0], np.maximum(errors[1], FLOOR))
-        set_line(marks[f"tangent/{name}"], *tangent(picture, name))
+        if picture.view.order == 1:
+            set_line(marks[f"tangent/{name}"], *tangent(picture, name))
+        else:
+            marks[f"tangent/{name}"].visible = False
         set_line(marks[f"v/{name}"], picture.steps, np.maximum(over_steps, FLOOR))
 
 

@@ -160,9 +160,12 @@ def _zoom(sheet: _Sheet, methods: Iterable[str]) -> list[Any]:
     return [
         sheet.line("zoom_here", "var(--dw-here)", 1),
         sheet.line("zoom_exact", "var(--dw-truth)", 9, visible=False),
+        sheet.line("zoom_chord", "var(--dw-axis)", 1.5, visible=False),
         sheet.line("zoom_computed", "var(--dw-f)", 2, visible=False),
+        sheet.line("zoom_secant_left", "var(--dw-backward)", 2, visible=False),
         sheet.line("zoom_secant", "var(--dw-forward)", 2, visible=False),
         sheet.dots("zoom_dots", "var(--dw-f)", size=22, fill="var(--dw-f)"),
+        sheet.dots("zoom_end_left", "var(--dw-backward)", size=64, fill="var(--dw-backward)"),
         sheet.dots("zoom_end", "var(--dw-forward)", size=64, fill="var(--dw-forward)"),
         sheet.dots("zoom_point", "var(--dw-f)", size=64),
     ]

@@ -21,11 +21,11 @@ LARGEST, HIGHEST = 40, 12
 """Nodes and exponents up to which SymPy is soon done with real and imaginary parts: it multiplies powers out."""
 
 
-def typeset(f: Function) -> tuple[str, str]:
-    """Return f' as presentation MathML, and a note that belongs under it; the MathML is empty where there is none."""
+def typeset(f: Function, order: int = 1) -> tuple[str, str]:
+    """Return f' or f'' as presentation MathML, or nothing where there is none, and a note that belongs under it."""
     try:
-        expression = differentiate(f)
-        size = derivative_program(f).tree_size
+        expression = differentiate(f, order)
+        size = derivative_program(f, order).tree_size
     except FunctionError as error:
         return "", str(error)
     if size > LONGEST:

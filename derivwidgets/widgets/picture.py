@@ -14,7 +14,7 @@ from derivwidgets.experiments import tables
 from derivwidgets.experiments.tables import CLASSICAL, STEPPED
 from derivwidgets.function.errors import FunctionError
 from derivwidgets.function.points import Spot
-from derivwidgets.truth.verdict import verdict_at
+from derivwidgets.truth.verdict import NOT_SECOND, verdict_at
 from derivwidgets.truth.witnesses.own import OWN, WITNESSES
 from derivwidgets.truth.words import equation
 from derivwidgets.widgets.background import Superseded
@@ -61,7 +61,9 @@ class View:
     def verdict(self) -> Verdict:
         """Return what is known of the point, and what every method says there."""
         grid, place = tables.spaced(self.grid_domain, self.grid_points), place_of(self.at)
-        return verdict_at(self.measured, place, self.step, self.precision, self.derivative, grid, self.domain)
+        return verdict_at(
+            self.measured, place, self.step, self.precision, self.derivative, grid, self.domain, order=self.order
+        )
 
     def describe(self) -> str:
         """Return what the methods that are on say, and the verdict; nothing is compiled for it."""
@@ -69,7 +71,8 @@ class View:
         said = []
         for name in self.methods:
             method = WITNESSES[name]
-            if method.family == "automatic" and not method.is_prepared(self.measured, self.precision):
+            is_ready = method.is_prepared(self.measured, self.precision, self.order)
+            if method.requires == "jax" and not is_ready:
                 said.append(f"{method.label} computing")
                 continue
             given = found.testimony[name]
@@ -150,12 +153,16 @@ class Picture:
     def _add(self, name: str) -> None:
         view = self.view
         if name == "gradient":
-            self.gradient = tables.grid_gradient(view.measured, view.grid_domain, view.grid_points, view.precision)
+            self.gradient = tables.grid_gradient(
+                view.measured, view.grid_domain, view.grid_points, view.precision, order=view.order
+            )
             return
         if name == OWN.name and view.derivative is not None:
+            if view.order == 2:
+                raise FunctionError(NOT_SECOND)
             values = np.asarray(view.derivative(self.grid.x), float)
         else:
-            values = tables.plain_values(view.measured, self.grid, name, view.precision)
+            values = tables.plain_values(view.measured, self.grid, name, view.precision, order=view.order)
         self.values[name] = np.where(np.isfinite(self.grid.f), values, np.nan)
 
     def differences(self, methods: Iterable[str], steps: Array, **options: Any) -> dict[str, Array]:
@@ -165,7 +172,9 @@ class Picture:
         together = [name for name in names if name in CLASSICAL]
         for group in [*([together] if together else []), *([name] for name in names if name not in CLASSICAL)]:
             with self._noting(group[-1]):
-                found |= tables.differences(view.measured, self.grid, steps, group, precision=view.precision, **options)
+                found |= tables.differences(
+                    view.measured, self.grid, steps, group, precision=view.precision, order=view.order, **options
+                )
         return found
 
     def set_current(self) -> None:
@@ -226,7 +235,8 @@ def look(view: View, budget: float = FIRST_BUDGET) -> Picture:
     radar = scan(view, budget)
     landmarks = radar.near(view.at, MOST_LANDMARKS)
     points = tables.affordable(view.function, view.at)
-    grid = tables.grid(view.measured, view.domain, (view.at, *landmarks), points, budget=budget)
+    at = (view.at, *landmarks)
+    grid = tables.grid(view.measured, view.domain, at, points, budget=budget, order=view.order)
     # what is certified at the nearest double is not what is asked
     grid.known[np.isin(grid.x, list(radar.spots))] = False
     if place_of(view.at).nearest not in radar.spots and _is_inexact(view.at) and not view.verdict().exists:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
@@ -57,7 +58,7 @@ def closer(view: View) -> dict[str, Any] | None:
     if not isfinite(np.asarray(view.at, view.precision)):
         return None
     low, high = view.domain
-    return packed_each(zoom(view.measured, view.at, view.precision, widest=high - low).arrays)
+    return packed_each(zoom(view.measured, view.at, view.precision, widest=min(high - low, sys.float_info.max)).arrays)
 
 
 def rules(view: View, *, all_of_them: bool) -> list[dict[str, Any]]:

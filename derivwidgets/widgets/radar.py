@@ -102,12 +102,16 @@ def _plain(found: Verdict, spot: Spot) -> dict[str, Any]:
     }
 
 
+def _search(view: View, seconds: float) -> SingularPoints:
+    low, high = map(Fraction, view.domain)
+    return singular_points(view.function, (low, high), seconds=seconds, order=view.order)
+
+
 def scan(view: View, seconds: float) -> Radar:
     """Return the singular points of what is seen, found before or within about so many seconds."""
     seconds = min(seconds, LONGEST)
     key = "radar", view.domain, view.order
     known: Radar | None = view.function.cache.get(key)
     if known is None or (known.seconds < seconds and not known.is_settled):
-        low, high = map(Fraction, view.domain)
-        known = view.function.cache[key] = Radar(singular_points(view.function, (low, high), seconds=seconds), seconds)
+        known = view.function.cache[key] = Radar(_search(view, seconds), seconds)
     return known

@@ -12,7 +12,7 @@ from derivwidgets.function.arrays import checked_precision
 from derivwidgets.function.function import as_function
 from derivwidgets.function.noise import checked_noise
 from derivwidgets.function.points import Spot, as_text, interval
-from derivwidgets.methods import checked_step, find_method
+from derivwidgets.methods import checked_order, checked_step, find_method
 from derivwidgets.truth.witnesses.own import OWN, WITNESSES
 from derivwidgets.widgets.drawing import LARGEST
 from derivwidgets.widgets.figures import VIEWS
@@ -52,12 +52,6 @@ def _grid_points(points: Any) -> int:
     if not whole or not 2 <= points <= MOST_GRID_POINTS or points != int(points):
         raise ValueError(f"grid_points must be a whole number from 2 to {MOST_GRID_POINTS}; got {points!r}")
     return int(points)
-
-
-def _order(order: Any) -> int:
-    if order not in (1, 2) or isinstance(order, bool):
-        raise ValueError(f"order must be 1 or 2; got {order!r}")
-    return int(order)
 
 
 def _grid_shift(shift: Any) -> float:
@@ -107,7 +101,7 @@ READERS: dict[str, Callable[[Any], Any]] = {
     "noise": checked_noise,
     "grid_points": _grid_points,
     "grid_shift": _grid_shift,
-    "order": _order,
+    "order": checked_order,
     "views": checked_views,
 }
 """What a trait accepts, and how it is read."""

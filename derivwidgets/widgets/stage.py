@@ -14,6 +14,7 @@ from derivwidgets.experiments.tables import CLASSICAL, STEPPED, TABLED_STENCILS
 from derivwidgets.function.points import Spot, as_text
 from derivwidgets.function.points import point as number
 from derivwidgets.methods import METHODS
+from derivwidgets.methods.stencils import BY_ORDER
 from derivwidgets.presets import PRESETS
 from derivwidgets.truth.witnesses.own import WITNESSES
 from derivwidgets.widgets import point
@@ -147,14 +148,14 @@ class Stage:
         def is_new(message: dict[str, Any], **besides: Any) -> bool:
             return not (where | besides).items() <= message.items()
 
-        if is_new(panel.lines, **how):
-            self._publish(pause, lines={**where, **how, "python": point.python(view, pause)})
         if "zoom" in views and is_new(panel.zoom) and (windows := point.closer(view)):
             self._publish(pause, zoom={**where, **windows})
+        if is_new(panel.lines, **how):
+            self._publish(pause, lines={**where, **how, "python": point.python(view, pause)})
         if view.order == 1 and is_new(panel.rules, all="rules" in views):
             landings = point.rules(view, all_of_them="rules" in views)
             self._publish(pause, rules={**where, "all": "rules" in views, "landings": landings})
-        if "spellings" in views and view.function.program and is_new(panel.spellings, **how):
+        if "spellings" in views and view.function.program and view.order == 1 and is_new(panel.spellings, **how):
             self._publish(pause, spellings={**where, **how, "rows": point.ways_to_write(view, pause)})
 
     def holds(self, at: float, step: float) -> bool:
@@ -183,7 +184,7 @@ class Stage:
 
     def _publish_first(self, view: View) -> None:
         panel, picture, revision = self.panel, self.picture, self._revision
-        formula, note = typeset(view.function)
+        formula, note = typeset(view.function, view.order)
         with panel.hold_sync():
             panel.function, panel.domain, panel.precision = view.function.text, list(view.domain), view.precision
             if tuple(map(number, panel.domain_text)) != view.domain:
@@ -265,13 +266,14 @@ class Stage:
         missing = [name for name in names if name not in picture.published]
         if not missing or view.function.program is None:
             return
-        stencils = [TABLED_STENCILS[name.removeprefix("bound_")] for name in missing]
+        stencils = [BY_ORDER[view.order][name.removeprefix("bound_")] for name in missing]
         at = picture.grid.x.astype(view.precision).astype(float)
-        known = derivatives(view.function, at, {each.accuracy + 1 for each in stencils}, pause)
+        known = derivatives(view.function, at, {each.accuracy + view.order for each in stencils}, pause)
         for name, stencil in zip(missing, stencils, strict=True):
             found = forecast(
-                view.measured, picture.grid, picture.steps, stencil.name, known, precision=view.precision, pause=pause
-            )
+                view.measured, picture.grid, picture.steps, stencil.name, known,
+                precision=view.precision, order=view.order, pause=pause,
+            )  # fmt: skip
             self._publish(pause, **{name: {"revision": revision, **packed_each(vars(found))}})
             picture.published.add(name)
 

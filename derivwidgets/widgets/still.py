@@ -62,6 +62,7 @@ def _draw_all(names: list[str], panels: list[Any], picture: Picture) -> None:
     for name, axes in zip(names, panels, strict=False):
         title, draw = PANELS[name]
         draw(axes, picture)
+        title = title.replace("f′", "f″") if picture.view.order == 2 else title
         axes.set_title(title, loc="left", fontsize=10, fontweight="bold")
         axes.grid(color="#e6e8eb", linewidth=0.8)
         axes.tick_params(which="both", labelsize=8, length=0)
@@ -91,7 +92,7 @@ def _draw_f(axes: Any, picture: Picture) -> None:
     axes.axvline(picture.view.at, color="#666666", linewidth=0.8, linestyle=":")
     x, f = curve(picture)
     axes.plot(x, shown(f, limits), color="black", linewidth=1.8)
-    for name in picture.view.methods:
+    for name in picture.view.methods if picture.view.order == 1 else ():
         if picture.slopes(name) is not None:
             axes.plot(*tangent(picture, name), **_style(name))
     axes.plot(picture.view.at, picture.grid.f[picture.column], "o", color="black", markerfacecolor="white")

@@ -216,15 +216,23 @@ export class Drawing {
     this.#marks.set("grid_dots", scattered(points));
   }
 
-  /** The points that the difference quotients use besides x, recovered from the one-sided quotients. */
-  #drawStencil({ tables, i, j, methods }: Scene, box: Box): void {
+  /** The points that the difference quotients use besides x: recovered from them, or for f″ as near as is drawn. */
+  #drawStencil({ tables, order, i, j, methods }: Scene, box: Box): void {
     const x = tables.x[j] as number;
     const y = tables.f[j] as number;
     const h = tables.steps[i] as number;
     const points: [number, number][] = [];
-    const uses = (method: string) => methods.includes(method) || methods.includes("central");
-    if (uses("forward")) points.push([x + h, y + h * tables.value("forward", i, j)]);
-    if (uses("backward")) points.push([x - h, y - h * tables.value("backward", i, j)]);
+    for (const [method, sign] of [
+      ["forward", 1],
+      ["backward", -1],
+    ] as const) {
+      const isOn = methods.includes(method);
+      if (!isOn && !methods.includes("central")) continue;
+      const at = x + sign * h;
+      const rise = sign * h * tables.value(method, i, j);
+      points.push([at, order === 1 ? y + rise : tables.height(at)]);
+      if (isOn && order === 2) points.push([at + sign * h, tables.height(at + sign * h)]);
+    }
     this.#move("stencil", scattered(points.filter((point) => isInside(point, box))), box);
   }
 

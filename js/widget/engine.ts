@@ -357,7 +357,7 @@ export class Explorer {
         precision: model.get("precision"),
         order: model.get("order"),
       });
-      if (this.#marks) this.lens.draw(this.#marks, tables, this.i, this.j);
+      if (this.#marks) this.lens.draw(this.#marks, tables, this.i, this.j, model.get("order"));
       const { i, j } = this;
       const precision = model.get("precision");
       const verdict = this.#verdict.of(model.get("verdict"));

@@ -27,6 +27,7 @@ function boundInWords({ tables, model, i, j }: Explorer): string {
   if (!method || !bound) return "";
   const label = model.get("catalogue").find(({ name }) => name === method)?.label ?? method;
   const { truncation, roundoff } = bound;
+  if (truncation + roundoff === Number.POSITIVE_INFINITY) return `${label}: no bound at this Δx`;
   return `${label}: ${formatBound(truncation)} truncation + ${formatBound(roundoff)} round-off`;
 }
 

@@ -130,6 +130,8 @@ export interface WireLanding {
 
 export interface WireRules {
   readonly revision: number;
+  /** Whether these are all rules, and not only the defaults of libraries. */
+  readonly all: boolean;
   readonly at: number;
   readonly precision: Precision;
   readonly landings: readonly WireLanding[];

@@ -35,6 +35,22 @@ describe("moves", () => {
     expect(model.saved.map(({ step }) => step)).toEqual([0.001, 1]);
   });
 
+  it("are saved at once after a rest, and later if more of them follow", () => {
+    const sync = made();
+    sync.set("at", 1);
+    vi.advanceTimersByTime(30);
+    expect(model.saved.map(({ at }) => at)).toEqual([1]);
+    sync.set("at", 2);
+    vi.advanceTimersByTime(30);
+    expect(model.saved).toHaveLength(1);
+    vi.advanceTimersByTime(150);
+    expect(model.saved.map(({ at }) => at)).toEqual([1, 2]);
+    vi.advanceTimersByTime(300);
+    sync.set("at", 3);
+    vi.advanceTimersByTime(30);
+    expect(model.saved.at(-1)?.at).toBe(3);
+  });
+
   it("are not undone by the echo of an older one", () => {
     const sync = made();
     sync.set("step", 0.1);

@@ -9,7 +9,10 @@ import {
 /** Whether anybody listens on the other side, as far as can be told. */
 export type Liveness = "alive" | "busy" | "waiting" | "restarted" | "gone";
 
-/** A move is saved once things rest this long, */
+/** The first move after a rest is saved at once, that of a key or a button; of a drag, */
+const QUIET = 300;
+const AT_ONCE = 20;
+/** what comes after it is saved once things rest this long, */
 const REST = 150;
 /** and in a long drag every so often: each save makes JupyterLab redraw its kernel indicators, which costs a frame. */
 const LONGEST = 1000;
@@ -41,8 +44,11 @@ export class Sync {
   #unsaved = false;
   /** What was moved since the last save: the kernel's echo of an older value must not undo it. */
   readonly #moved = new Map<Shared, unknown>();
-  /** When the first of the unsaved moves was made. */
+  /** When the first of the unsaved moves was made, and how long things must rest for it to be saved. */
   #since = 0;
+  #wait = REST;
+  /** When the last move was made. */
+  #last = Number.NEGATIVE_INFINITY;
   #forgotten = false;
 
   constructor(
@@ -65,10 +71,14 @@ export class Sync {
     this.#moved.set(name, value);
     this.#model.set(name, value);
     const now = performance.now();
-    if (!this.#unsaved) this.#since = now;
+    if (!this.#unsaved) {
+      this.#since = now;
+      this.#wait = now - this.#last > QUIET ? AT_ONCE : REST;
+    }
+    this.#last = now;
     this.#unsaved = true;
     clearTimeout(this.#saving);
-    const wait = Math.min(REST, Math.max(0, this.#since + LONGEST - now));
+    const wait = Math.min(this.#wait, Math.max(0, this.#since + LONGEST - now));
     this.#saving = setTimeout(() => this.flush(), wait);
   }
 

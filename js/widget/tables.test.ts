@@ -148,3 +148,10 @@ describe("Arrivals", () => {
     expect(arrivals.tables?.hasStep("central")).toBe(true);
   });
 });
+
+it("f between its columns is on the straight line, and nowhere beyond them", () => {
+  const tables = new Tables(grid());
+  expect([-1, -0.5, 0, 0.25, 1].map((x) => tables.height(x))).toEqual([1, 0.5, 0, 0.25, 1]);
+  expect(tables.height(1.5)).toBeNaN();
+  expect(tables.height(-1.5)).toBeNaN();
+});

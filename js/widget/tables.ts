@@ -289,6 +289,16 @@ export class Tables {
     return inRow ?? inColumn ?? Number.NaN;
   }
 
+  /** f at x, from its values at the columns on both sides of it; NaN beyond them. */
+  height(x: number): number {
+    const after = insertion(this.x, x);
+    const [low, high] = [this.x[after - 1], this.x[after]];
+    if (high === x) return this.f[after] as number;
+    if (low === undefined || high === undefined) return Number.NaN;
+    const part = (x - low) / (high - low);
+    return (1 - part) * (this.f[after - 1] as number) + part * (this.f[after] as number);
+  }
+
   /** Whether x is one of the points. */
   has(x: number): boolean {
     return this.x[nearest(this.x, x)] === x;

@@ -204,7 +204,7 @@ NEAR = 64
 """How many floating-point numbers away a singular point still counts as a neighbour."""
 
 
-def neighbour(f: Function, place: Place) -> tuple[Place, Finding] | None:
+def neighbour(f: Function, place: Place, order: int = 1) -> tuple[Place, Finding] | None:
     """Return the singular point that is so near to a place that floating point can hardly tell them apart."""
     if f.program is None:
         return None
@@ -216,7 +216,7 @@ def neighbour(f: Function, place: Place) -> tuple[Place, Finding] | None:
     except FormMissing:
         return None
     for other in found.places:
-        finding = find(f, other)
+        finding = find(f, other, order=order)
         if not finding.exists and finding.kind not in ("undetermined", "undefined"):
             return other, finding
     return None

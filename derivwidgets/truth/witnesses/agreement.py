@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from contextlib import suppress
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ from derivwidgets.truth.witnesses.own_rules import own_rule
 from derivwidgets.truth.witnesses.quotients import BY_NAME, quotient
 from derivwidgets.truth.witnesses.ranges import loss, out_of_range
 from derivwidgets.truth.witnesses.scene import Scene, Words, conventions, is_steep, not_analytic
+from derivwidgets.truth.witnesses.second import judge_second_complex_step, no_second, second_conventions
 from derivwidgets.truth.words import LIBRARIES, number, size
 
 if TYPE_CHECKING:
@@ -42,7 +44,8 @@ def judge_value(method: Method, value: float, scene: Scene) -> tuple[bool, Words
     if method.name in BY_NAME:
         return judge_quotient(method, value, scene)
     if method.name == "complex_step":
-        return _judge_complex_step(method, value, scene)
+        judge = _judge_complex_step if scene.order == 1 else judge_second_complex_step
+        return judge(method, value, scene)
     error = abs(value - scene.derivative)
     allowed = max(2 * scene.last_digits, _tolerance(scene))
     if method.name == "adaptive":
@@ -77,7 +80,8 @@ def _why_rules_differ(method: Method, value: float, error: float, scene: Scene) 
     if own := own_rule(method, value, scene):
         return own
     if method.name in LIBRARIES and (singular := scene.culprits(method.name)):
-        return ("branch" if singular[0].program is None else "convention"), conventions(method, scene)
+        told = conventions if scene.order == 1 else second_conventions
+        return ("branch" if singular[0].program is None else "convention"), told(method, scene)
     return _why_floating_point_differs(method, error, scene)
 
 
@@ -104,20 +108,20 @@ def _beyond_range(scene: Scene) -> Words | None:
 
 
 def _programs(scene: Scene) -> list[tuple[str, Program]]:
-    """Return f's program and that of its derivative with their names, as far as there are such."""
+    """Return f's program and those of its derivatives with their names, as far as there are such."""
     from derivwidgets.methods.symbolic import derivative_program
 
     if scene.program is None:
         return []
-    try:
-        return [("f", scene.program), ("f′", derivative_program(scene.f))]
-    except FunctionError:
-        return [("f", scene.program)]
+    found = [("f", scene.program)]
+    with suppress(FunctionError):
+        found += [(name, derivative_program(scene.f, k)) for k, name in ((1, "f′"), (2, "f″")) if k <= scene.order]
+    return found
 
 
 def _whose_fault(method: Method, name: str) -> str:
-    if name == "f′":
-        return "which the rules for f′ bring in"
+    if name != "f":
+        return f"which the rules for {name} bring in"
     return "not a fault of AD" if method.family == "automatic" else "not a fault of the formula"
 
 
@@ -204,8 +208,10 @@ def _why_no_number(method: Method, value: float, scene: Scene) -> Words:
         return _at_a_point(method, scene)
     if method.name == "adaptive" and (crossed := scene.crossing(-FIRST_STEP, FIRST_STEP)):
         return "no value", f"its steps, from {number(FIRST_STEP)} down, meet {crossed}"
-    if method.name == "complex_step" and math.isfinite(scene.shortest_complex_step):
+    if method.name == "complex_step" and scene.order == 1 and math.isfinite(scene.shortest_complex_step):
         return "no value", "f overflows or is not defined at x + iΔx; a shorter Δx would do"
+    if scene.order == 2 and method.name in LIBRARIES and (twice := no_second(method, value, scene)):
+        return twice
     if method.name in LIBRARIES:
         if own := own_rule(method, value, scene):
             return own
@@ -225,7 +231,7 @@ def _at_a_point(method: Method, scene: Scene) -> Words:
     """Return which point of a difference quotient has no finite value, and why."""
     if scene.program is None:
         return "no value", "f is not defined, or overflows, at a point that is used"
-    taken = quotient(scene.f, scene.x, scene.step, method.name, scene.precision)
+    taken = quotient(scene.f, scene.x, scene.step, method.name, scene.precision, scene.order)
     placed = list(zip(map(Fraction, taken.stencil.offsets), taken.points.tolist(), strict=True))
     with np.errstate(all="ignore"):
         for offset, at in sorted(placed, key=lambda pair: abs(pair[0])):

@@ -75,7 +75,7 @@ def judge_quotient(method: Method, value: float, scene: Scene) -> tuple[bool, Wo
     """Judge a difference quotient at a point where the derivative exists."""
     error = abs(value - scene.derivative)
     agrees = error <= STEP_TOLERANCE * scene.scale
-    taken = quotient(scene.f, scene.x, scene.step, method.name, scene.precision)
+    taken = quotient(scene.f, scene.x, scene.step, method.name, scene.precision, scene.order)
     if not taken.moves:
         return error == 0, ("round-off", nothing_moved(taken))
     if scene.program is None:
@@ -130,8 +130,9 @@ def _roundoff(found: Parts, error: float, taken: Quotient, scene: Scene) -> Word
     if tag == "underflow":
         return tag, lossy
     if 0 < ratio <= 1 / NEAR:
-        return tag, f"{lossy}, divided by Δx, which is {_factor(1 / ratio)} times smaller than best"
-    return tag, f"{lossy}, divided by Δx"
+        best = f"{'which' if scene.order == 1 else 'and Δx'} is {_factor(1 / ratio)} times smaller than best"
+        return tag, f"{lossy}, divided by {scene.divisor}, {best}"
+    return tag, f"{lossy}, divided by {scene.divisor}"
 
 
 def _is_noisy(taken: Quotient, scene: Scene) -> bool:
@@ -159,7 +160,8 @@ def lossy_part(found: Parts, taken: Quotient, scene: Scene) -> Words:
     computed = running(scene.program, taken.points, scene.precision)
     weights = np.abs(taken.stencil.weights) / taken.stencil.divisor
     sizes = weights * np.abs(np.asarray(computed.value, float))
-    plain = scene.unit * (float(sizes.sum()) / taken.step + abs(scene.derivative * scene.x) / taken.step)
+    over = taken.step**scene.order
+    plain = scene.unit * (float(sizes.sum()) / over + abs(scene.slope * scene.x) / over)
     worst = int(np.argmax(np.where(np.isnan(computed.bound), 0, weights * computed.bound)))
     is_plain = weights[worst] * computed.bound[worst] <= CANCELS * scene.unit * sizes[worst]
     if is_plain or abs(found.roundoff) <= 2 * plain:

@@ -44,10 +44,11 @@ def without_derivative(method: Method, value: float, scene: Scene) -> Words:
 def _taken(method: Method, scene: Scene) -> Quotient | None:
     if method.name not in BY_NAME:
         return None
-    return quotient(scene.f, scene.x, scene.step, method.name, scene.precision)
+    return quotient(scene.f, scene.x, scene.step, method.name, scene.precision, scene.order)
 
 
-def _same(value: float, slope: float) -> bool:
+def same(value: float, slope: float) -> bool:
+    """Say whether a number is as near to a slope as to be called it."""
     return math.isfinite(slope) and abs(value - slope) <= SAME * max(1.0, abs(slope))
 
 
@@ -58,25 +59,27 @@ def _rules(method: Method, value: float, scene: Scene) -> Words:
     finding = scene.finding
     if own := own_rule(method, value, scene):
         return own
-    if scene.displacement and scene.here.exists and _same(value, scene.here.derivative):
-        return _at_the_nearest(value, scene)
+    if scene.displacement and scene.here.exists and same(value, scene.here.derivative):
+        return at_the_nearest(value, scene)
     singular = scene.culprits(method.name)
     if finding.kind == "undefined" or (math.isnan(finding.value) and not singular):
         return "no value", "the rules give a number, but f has no value here"
-    if finding.kind == "endpoint" and _same(value, _only_slope(scene)):
+    if finding.kind == "endpoint" and same(value, _only_slope(scene)):
         return "one-sided", f"{LIBRARIES[method.name]} gives the slope of the only side that f has"
     if singular:
         return ("branch" if singular[0].program is None else "convention"), conventions(method, scene)
     return "wrong", "the rules give a number, but there is no derivative"
 
 
-def _at_the_nearest(value: float, scene: Scene) -> Words:
+def at_the_nearest(value: float, scene: Scene) -> Words:
+    """Return that a derivative is right for the number nearest to the point, and for which of its sides."""
     finding = scene.finding
     for side, slope in (("left", finding.left), ("right", finding.right)):
-        if (scene.displacement > 0) == (side == "right") and _same(value, slope):
+        if (scene.displacement > 0) == (side == "right") and same(value, slope):
             kind = scene.nearest.partition(",")[0]
-            return "one-sided", f"{kind} lies {side} of the point, and its {side}-hand slope is seen"
-    return "displaced", f"computes at {scene.nearest}, where f has this slope"
+            name = "slope" if scene.order == 1 else "second derivative"
+            return "one-sided", f"{kind} lies {side} of the point, and its {side}-hand {name} is seen"
+    return "displaced", f"computes at {scene.nearest}, where f has this {'slope' if scene.order == 1 else 'f″'}"
 
 
 def _complex_step(value: float, scene: Scene) -> Words:
@@ -121,18 +124,18 @@ def _corner(method: Method, value: float, scene: Scene) -> Words:
         return tag, f"{what} is infinite; the quotient grows as Δx falls"
     if method.name == "adaptive":
         return tag, _adaptive_average(value, target, scene)
-    return tag, what + _besides(method, value, target, scene)
+    return tag, what + besides(method, value, target, scene)
 
 
 def _adaptive_average(value: float, target: float, scene: Scene) -> str:
-    if not _same(value, target):
+    if not same(value, target):
         sign = "plus" if value > target else "less"
         return f"symmetric differences average the two slopes, {sign} {size(abs(value - target))}"
     report = ", and report no error" if scene.program is not None and scipys_report(scene)[0] else ""
     return f"symmetric differences average the two slopes{report}"
 
 
-def _besides(method: Method, value: float, target: float, scene: Scene) -> str:
+def besides(method: Method, value: float, target: float, scene: Scene) -> str:
     """Return what a quotient is besides the slope that it aims at, as the end of a sentence."""
     off = abs(value - target)
     if off <= TOO_SMALL * max(1.0, abs(target)):
@@ -163,7 +166,7 @@ def _jump(method: Method, value: float, scene: Scene) -> Words:
     finding = scene.finding
     seen = {"forward": finding.right, "backward": finding.left}.get(method.name, math.inf)
     if math.isfinite(seen):
-        return "one-sided", "the jump lies on the other side, and is not seen" + _besides(method, value, seen, scene)
+        return "one-sided", "the jump lies on the other side, and is not seen" + besides(method, value, seen, scene)
     below, above = (number(limit, 4) for limit in finding.limits)
     return "wrong", f"f jumps from {below} to {above}: the quotient grows as Δx falls"
 
@@ -198,7 +201,7 @@ def _endpoint(method: Method, value: float, scene: Scene) -> Words:
     slope = _only_slope(scene)
     if math.isinf(slope):
         return "one-sided", "f has one side only, with an infinite slope: the quotient grows as Δx falls"
-    return "one-sided", "f has one side only, and its slope is given" + _besides(method, value, slope, scene)
+    return "one-sided", "f has one side only, and its slope is given" + besides(method, value, slope, scene)
 
 
 def _other(method: Method, value: float, scene: Scene) -> Words:

@@ -27,7 +27,9 @@ def on_grid(scene: Scene, grid: Array) -> Testimony:
     is_here = node == scene.place.nearest
     if not is_here:
         place = rational_place(Fraction(node))
-        there = replace(there, place=place, finding=find(scene.f, place, quick=True))
+        there = replace(there, place=place, finding=find(scene.f, place, quick=True, order=scene.order))
+    if scene.order == 2:
+        return _second_on_grid(there, grid, index, "" if is_here else f"at the grid point x = {number(node, 6)}: ")
     end = {0: "forward", grid.size - 1: "backward"}.get(index)
     said = testify(METHODS[end or "gradient"], there)
     if said.tag != "cannot":
@@ -38,3 +40,18 @@ def on_grid(scene: Scene, grid: Array) -> Testimony:
         ["one-sided at the grid's end"] if end else []
     )
     return replace(said, reason=": ".join([*([", ".join(remarks)] if remarks else []), said.reason]))
+
+
+PART_AT_END = ("half", "three quarters")
+"""What the gradient of the gradient tends to at the two outermost points: the gradient of the last is one-sided."""
+
+
+def _second_on_grid(there: Scene, grid: Array, index: int, remark: str) -> Testimony:
+    """Ask for the gradient of the gradient: inside a grid the second difference of every other point."""
+    value = float(METHODS["gradient"].prepare(there.f, there.precision, 2)(grid)[index])
+    from_end = min(index, grid.size - 1 - index)
+    agrees, (tag, reason) = judge(METHODS["gradient"], value, replace(there, step=2 * there.step))
+    if from_end < len(PART_AT_END) and there.finding.exists:
+        reason = f"near the grid’s end it tends to {PART_AT_END[from_end]} of f″ as the spacing falls"
+        tag = "one-sided"
+    return Testimony(value, agrees, remark + reason, tag)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from derivwidgets.function.arrays import Array
 
 
-def _unprepared(f: Function, precision: str) -> Any:
+def _unprepared(f: Function, precision: str, order: int) -> Any:
     raise FunctionError("a derivative of one's own is given, not computed")
 
 

@@ -28,7 +28,7 @@ def own_rule(method: Method, value: float, scene: Scene) -> tuple[str, str] | No
     if f.program is not None:
         try:
             with np.errstate(all="ignore"):
-                prepared = METHODS[method.name].prepare(Function(f.program), scene.precision)
+                prepared = METHODS[method.name].prepare(Function(f.program), scene.precision, scene.order)
                 without = float(prepared(np.asarray(scene.x, scene.precision)))
         except FunctionError:
             return None

@@ -12,7 +12,7 @@ from flint import arb, fmpq
 
 from derivwidgets.function.errors import FormMissing
 from derivwidgets.methods.finite_difference import pointwise
-from derivwidgets.methods.stencils import RICHARDSON, STENCILS, exact_step, one_sided
+from derivwidgets.methods.stencils import BY_ORDER, exact_step, one_sided
 from derivwidgets.truth.balls import ball_system, expansion, precision
 from derivwidgets.truth.missing import Missing
 
@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from derivwidgets.function.program import Program
     from derivwidgets.methods.stencils import Stencil
 
-BY_NAME = {stencil.name: stencil for stencil in (*STENCILS, RICHARDSON)}
-BY_NAME["gradient"] = BY_NAME["central"]
+QUOTIENTS = {order: {**stencils, "gradient": stencils["central"]} for order, stencils in BY_ORDER.items()}
+"""The stencils that methods use, by the order of the derivative and the name of the method."""
+BY_NAME = QUOTIENTS[1]
 
 TERMS = 18
 """Taylor coefficients that are looked at: nine beyond those that the longest stencil takes out."""
@@ -66,9 +67,9 @@ class Quotient:
         return min(offsets) * self.step, max(offsets) * self.step
 
 
-def quotient(f: Function, x: float, step: float, name: str, arithmetic: str) -> Quotient:
+def quotient(f: Function, x: float, step: float, name: str, arithmetic: str, order: int = 1) -> Quotient:
     """Return the difference quotient that a method computes at a point."""
-    stencil = BY_NAME[name]
+    stencil = QUOTIENTS[order][name]
     found = _placed(stencil, x, step, arithmetic)
     sides = one_sided(stencil)
     if not sides:
@@ -113,7 +114,7 @@ def _on_balls(program: Program, stencil: Stencil, at: arb, step: float) -> arb |
             total += weight * value
     except FormMissing:
         return None
-    return total / (stencil.divisor * h)
+    return total / (stencil.divisor * h**stencil.order)
 
 
 def _exact(number: Fraction | int) -> arb:
@@ -141,8 +142,8 @@ def predicted(coefficients: tuple[arb, ...], stencil: Stencil, step: float) -> t
     """Return the truncation error that a Taylor series predicts, and the size of the last term looked at."""
     with precision(TAYLOR_BITS[-1]):
         h, total, last = arb(step), arb(0), arb(0)
-        for power in range(stencil.accuracy + 1, len(coefficients)):
-            last = moment(stencil, power) * coefficients[power] * h ** (power - 1)
+        for power in range(stencil.accuracy + stencil.order, len(coefficients)):
+            last = moment(stencil, power) * coefficients[power] * h ** (power - stencil.order)
             total += last
         return total, float(abs(last).upper())
 

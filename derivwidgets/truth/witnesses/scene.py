@@ -21,7 +21,7 @@ from derivwidgets.truth.roots.candidates import candidates
 from derivwidgets.truth.running import running
 from derivwidgets.truth.witnesses.conventions import Culprit, convention, culprits, rule
 from derivwidgets.truth.witnesses.quotients import taylor
-from derivwidgets.truth.words import POINTS, number, point, shortest
+from derivwidgets.truth.words import number, of_what, point, shortest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,6 +65,21 @@ class Scene:
     step: float
     precision: str
 
+    @property
+    def order(self) -> int:
+        """Order of the derivative."""
+        return self.finding.order
+
+    @property
+    def primed(self) -> str:
+        """The derivative in words: f′ or f″."""
+        return "f′" if self.order == 1 else "f″"
+
+    @property
+    def divisor(self) -> str:
+        """What differences are divided by, in words."""
+        return "Δx" if self.order == 1 else "Δx²"
+
     @cached_property
     def x(self) -> float:
         """The floating-point number at which the methods compute."""
@@ -103,12 +118,17 @@ class Scene:
         """What f does at the floating-point number at which the methods compute."""
         if not self.displacement:
             return self.finding
-        return find(self.f, rational_place(Fraction(self.x)), quick=True)
+        return find(self.f, rational_place(Fraction(self.x)), quick=True, order=self.order)
 
     @property
     def derivative(self) -> float:
         """The derivative at the floating-point number at which the methods compute."""
         return self.here.derivative if self.here.exists else self.finding.derivative
+
+    @property
+    def slope(self) -> float:
+        """F' there, be it the derivative that is asked for or not."""
+        return self.derivative if self.here.first is None else self.here.first.derivative
 
     @cached_property
     def series(self) -> tuple[arb, ...] | None:
@@ -117,11 +137,13 @@ class Scene:
 
     @cached_property
     def scale(self) -> float:
-        """What an error is measured against: |f'|, or what f and f'' allow near x, but 1 at most."""
+        """What an error is measured against: |f'|, or what f and f'' allow near x, but 1 at most; so for f''."""
         length = max(1.0, abs(self.x))
-        sizes = [abs(self.derivative), abs(self.here.value) / length]
+        sizes = [abs(self.derivative), abs(self.here.value) / length**self.order]
+        if self.order == 2:
+            sizes.append(abs(self.slope) / length)
         if self.series is not None:
-            sizes.append(abs(float(self.series[2])))
+            sizes.append(abs(float(self.series[self.order + 1])))
         natural = max((size for size in sizes if math.isfinite(size)), default=1.0)
         return max(abs(self.derivative), min(1.0, natural or 1.0))
 
@@ -131,7 +153,7 @@ class Scene:
         from derivwidgets.methods.symbolic import derivative_program
 
         try:
-            found = running(derivative_program(self.f), np.array([self.x]), self.precision)
+            found = running(derivative_program(self.f, self.order), np.array([self.x]), self.precision)
         except FunctionError:
             return math.inf
         return 4 * float(found.bound[0]) if np.isfinite(found.bound[0]) else math.inf
@@ -198,7 +220,7 @@ class Scene:
         except FormMissing:
             return
         for other in found.places:
-            finding = find(self.f, other, quick=True)
+            finding = find(self.f, other, quick=True, order=self.order)
             if finding.certificate == "ball" or _costs_nothing(finding) or not distance(self.place, other):
                 continue
             yield distance(rational_place(Fraction(self.x)), other), _kink(finding, point(other.shown))
@@ -209,7 +231,7 @@ def _kink(finding: Finding, where: str) -> str:
         return f"the singular point at {where}"
     if finding.exists:
         return f"{where}, where f is not smooth"
-    return f"the {POINTS[finding.kind].partition(' ')[2]} at {where}"
+    return f"the {of_what(finding).partition(' ')[2]} at {where}"
 
 
 def _costs_nothing(finding: Finding) -> bool:

@@ -13,7 +13,8 @@ from derivwidgets.function.errors import FunctionError
 from derivwidgets.truth.witnesses.agreement import judge_value, no_number
 from derivwidgets.truth.witnesses.disagreement import without_derivative
 from derivwidgets.truth.witnesses.scene import Scene, Words
-from derivwidgets.truth.words import POINTS
+from derivwidgets.truth.witnesses.second import without_second
+from derivwidgets.truth.words import of_what
 
 if TYPE_CHECKING:
     from derivwidgets.methods.method import Method
@@ -53,7 +54,8 @@ def testify(method: Method, scene: Scene) -> Testimony:
         return Testimony(math.nan, None, method.reason, "cannot")
     try:
         with np.errstate(all="ignore"), limited(SECONDS):
-            value = float(method.prepare(scene.f, scene.precision)(np.asarray(scene.x, scene.precision), scene.step))
+            prepared = method.prepare(scene.f, scene.precision, scene.order)
+            value = float(prepared(np.asarray(scene.x, scene.precision), scene.step))
     except FunctionError as error:
         return Testimony(math.nan, None, str(error), "cannot")
     except Exception as error:  # a library's own failure is testimony, too
@@ -71,17 +73,18 @@ def judge(method: Method, value: float, scene: Scene) -> tuple[bool | None, Word
     if not math.isfinite(scene.x):
         return not finding.exists and not math.isfinite(value), ("overflow", f"x is too large for {scene.precision}")
     if not finding.exists:
-        return not math.isfinite(value), without_derivative(method, value, scene)
+        explain = without_derivative if scene.order == 1 else without_second
+        return not math.isfinite(value), explain(method, value, scene)
     if math.isnan(scene.derivative):
-        return None, ("undecided", "no digit of f′ is known to compare with")
+        return None, ("undecided", f"no digit of {scene.primed} is known to compare with")
     with np.errstate(all="ignore"):
         representable = float(np.asarray(scene.derivative, scene.precision))
     if math.isinf(representable):
-        return value == representable, ("overflow", f"f′ itself is too large for {scene.precision}")
+        return value == representable, ("overflow", f"{scene.primed} itself is too large for {scene.precision}")
     if representable == 0 and scene.derivative:
-        return value == 0, ("underflow", f"f′ itself is too small for {scene.precision}, and becomes 0")
+        return value == 0, ("underflow", f"{scene.primed} itself is too small for {scene.precision}, and becomes 0")
     if scene.here.exists is False:
-        return False, ("displaced", f"computes at {scene.nearest}, where f has {POINTS[scene.here.kind]}")
+        return False, ("displaced", f"computes at {scene.nearest}, where f has {of_what(scene.here)}")
     if not math.isfinite(value):
         return False, no_number(method, value, scene)
     if scene.here.covers(value):
