@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "derivwidgets"
 SHARED = "derivwidgets-{version}.data/data/share/jupyter/labextensions/derivwidgets/"
-BUNDLE_LIMIT = 72_000
+BUNDLE_LIMIT = 90_000
 
 
 def run(*command: str | Path) -> str:

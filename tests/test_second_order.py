@@ -2,6 +2,7 @@
 
 import math
 from fractions import Fraction
+from itertools import pairwise
 from random import Random
 
 import numpy as np
@@ -180,7 +181,7 @@ def test_richardson_is_the_extrapolation_of_central_second_differences():
     x, h, f = 0.3, 0.5, np.exp
     row = [(f(x + s) - 2 * f(x) + f(x - s)) / s**2 for s in (h, h / 2, h / 4, h / 8)]
     for k in (1, 2, 3):
-        row = [(4**k * fine - coarse) / (4**k - 1) for coarse, fine in zip(row, row[1:], strict=False)]
+        row = [(4**k * fine - coarse) / (4**k - 1) for coarse, fine in pairwise(row)]
     assert derivative("exp(x)", x, "richardson", step=h, order=2) == pytest.approx(row[0], rel=1e-12)
     assert SECOND["richardson"].accuracy == 8
 
@@ -214,7 +215,7 @@ def test_a_step_that_moves_nothing_gives_0(method):
 def test_at_the_end_of_a_domain_the_stencil_turns_one_sided():
     for method in ("central", "central4", "richardson", "gradient"):
         assert derivative("sqrt(x)^5", 0.0, method, step=1e-4, order=2) == pytest.approx(0, abs=0.2)
-        assert derivative("where(x < 1, x^3, log(-1))", 0.9999, method, step=1e-3, order=2) == pytest.approx(6, abs=0.1)
+        assert derivative("x^3 + 0 sqrt(1 - x)", 0.9999, method, step=1e-3, order=2) == pytest.approx(6, abs=0.1)
     assert np.isnan(derivative("sqrt(x)", -1.0, "central", order=2))
 
 
@@ -231,12 +232,10 @@ def test_the_v_of_second_differences_has_slopes_minus_2_and_p(name, p, precision
         found = differences(f, over, np.array([step]), [name], precision=precision_, columns=columns, order=2)
         return float(np.sqrt(np.mean(np.square(found[name].astype(float)))))
 
-    short, long = best / 30, min(best * 30, 0.1 if p < 4 else 0.05)
-    left = np.log10(size(short / 10) / size(short)) / -1
-    assert left == pytest.approx(-2, abs=0.25)
-    wide = (0.05, 0.2) if precision_ == "float32" and p > 2 else (long / 3, long)
-    right = np.log10(size(wide[1]) / size(wide[0])) / np.log10(wide[1] / wide[0])
-    assert right == pytest.approx(p, abs=0.4)
+    short = best / 30
+    assert np.log10(size(short) / size(short / 10)) == pytest.approx(-2, abs=0.25)
+    near, far = (0.1, 0.25) if (precision_, p) == ("float32", 4) else (best * 10, best * 30) if p < 4 else (0.02, 0.05)
+    assert np.log10(size(far) / size(near)) / np.log10(far / near) == pytest.approx(p, abs=0.4)
     assert size(best) < 300 * eps ** (p / (p + 2))
 
 
@@ -541,7 +540,7 @@ def test_every_kind_has_its_words(text, at, sentence, detail):
 def test_a_corner_of_f_prime_nearby_is_told():
     found = dw.verdict("x|x - 0.1|^2 sign(x - 0.1)", 0.1, order=2)
     assert found.exists
-    assert found.detail.startswith("Certified. But a corner of f′ lies at 0.1, ")
+    assert found.detail.startswith("Certified. But a corner of f′ lies at 1/10, ")
 
 
 def test_it_prints_and_gives_plain_values():
@@ -663,7 +662,8 @@ def test_the_gradient_of_the_gradient_on_a_grid():
 
 BOUNDED = {
     "exp(-2x) + 3 sin(3x)": (-1, 5), "x|x| + sin(x) cos(x)": (-5, 5), "1/x": (-1, 1), "sqrt(x)": (0, 1), "4": (-1, 1),
-    "(1 - cos(x))/x^2": (-1, 1), "1e8 + sin(x)": (-3, 3), "1e200 x^2": (-2, 2), "1e-300 x^3": (-2, 2), "tanh(50x)": (-1, 1),
+    "(1 - cos(x))/x^2": (-1, 1), "1e8 + sin(x)": (-3, 3), "1e200 x^2": (-2, 2), "1e-300 x^3": (-2, 2),
+    "tanh(50x)": (-1, 1),
 }  # fmt: skip
 
 

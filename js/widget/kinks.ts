@@ -35,7 +35,7 @@ function drawn(path: string, width: string): SVGElement {
 /** Under f's axis: every singular point of the domain by its kind; a press on one stands on it. */
 export function kinks(explorer: Explorer) {
   const strip = h("div", { class: "dw-kinks", "aria-hidden": "true" });
-  const reason = h("p", { class: "dw-legend dw-radar-reason" });
+  const reason = h("p", { class: "dw-note dw-radar-reason" });
   const jump = (sign: 1 | -1, text: string, name: string) =>
     h(
       "button",

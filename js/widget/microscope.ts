@@ -240,7 +240,7 @@ export function microscope(explorer: Explorer) {
     const { tables, i } = explorer;
     lens.choose(lens.follows && tables ? lens.width(tables, i) : null);
   });
-  const says = h("p", { class: "dw-legend dw-straightness", "aria-hidden": "true" });
+  const says = h("p", { class: "dw-note dw-straightness", "aria-hidden": "true" });
   const element = h(
     "div",
     { class: "dw-zoom" },
