@@ -438,3 +438,13 @@ def test_digits_that_256_bits_do_not_hold_are_computed_with_more():
     flat = zoom("sin(x)^2 + cos(x)^2", 0.3)
     np.testing.assert_array_equal(flat.exact, 0)
     np.testing.assert_array_equal(flat.straightness, 0)
+
+
+def test_it_prints_as_a_table_and_gives_plain_values():
+    found = zoom("sqrt(|x|)", 0)
+    first, _, head, widest, *_ = repr(found).splitlines()
+    assert first == "f(x) = sqrt(|x|) around x = 0, float64"
+    assert head.split()[:4] == ["half", "the", "window", "off"]
+    assert widest.split() == ["10", "0.316", "−0.5", "−0.5", "a", "square", "root"]
+    assert "<table" in found._repr_html_()
+    assert found.to_dict()["exponents"][3] == pytest.approx([-0.5, -0.5])

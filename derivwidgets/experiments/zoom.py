@@ -22,11 +22,14 @@ from derivwidgets.truth.batches import BatchedSystem
 from derivwidgets.truth.onesided import look
 from derivwidgets.truth.places import rational_place
 from derivwidgets.truth.sides import CONVERGENT, UNDEFINED_SIDE
+from derivwidgets.truth.tables import Table
+from derivwidgets.truth.words import equation, number, shortest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from derivwidgets.function.arrays import Array
+    from derivwidgets.function.function import Function
     from derivwidgets.function.program import Program
 
 WIDEST = 10.0
@@ -61,7 +64,7 @@ EXACT, CLOSING = 1e-3, 0.2
 """How near is near enough, and which part of its distance from a power an exponent else gains from window to window."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Zoom:
     """What f is, and what it is computed to be, in windows around x that shrink by half a decade.
 
@@ -69,6 +72,7 @@ class Zoom:
 
     Attributes
     ----------
+    function : Function
     x : float
         The point, as a number of the precision.
     precision : str
@@ -92,6 +96,7 @@ class Zoom:
         are not known, or are f(x) itself.
     """
 
+    function: Function
     x: float
     precision: str
     widths: Array
@@ -139,6 +144,23 @@ class Zoom:
     def to_dict(self) -> dict[str, Any]:
         """Return everything as plain values."""
         return {"x": self.x, "precision": self.precision, **{name: each.tolist() for name, each in self.arrays.items()}}
+
+    def _table(self) -> Table:
+        above = f"f(x) = {self.function.text} around {equation(shortest(self.x))}, {self.precision}"
+        head = ("half the window", "off its chord", "exponent left", "right", "f is like")
+        rows = []
+        for row, (width, off) in enumerate(zip(self.widths.tolist(), self.straightness.tolist(), strict=True)):
+            sides = list(dict.fromkeys(self.behaviour(row)))
+            exponents = [round(each, 3) for each in self.exponents[row].tolist()]
+            numbers = [number(each, 3) for each in (width, off, *exponents)]
+            rows.append((*numbers, ", ".join(filter(None, sides))))
+        return Table((above,), head, rows, frozenset(range(4)))
+
+    def __repr__(self) -> str:
+        return self._table().text()
+
+    def _repr_html_(self) -> str:
+        return self._table().html()
 
 
 def power_law(exponents: Array, row: int) -> str:
@@ -231,7 +253,7 @@ def zoom(f: Any, at: Any, precision: str = "float64", *, widest: float = WIDEST)
     offsets = places.astype(float) - float(x)
     computed, exact = _gapped(computed, offsets.shape), _gapped(exact, offsets.shape)
     straightness, exponents = _straightness(offsets, computed, exact), _exponents(offsets, exact)
-    return Zoom(float(x), kind.name, widths, offsets, computed, exact, straightness, exponents)
+    return Zoom(function, float(x), kind.name, widths, offsets, computed, exact, straightness, exponents)
 
 
 def _checked_width(widest: Any) -> float:

@@ -201,19 +201,19 @@ def joined(value: Any, left: Side, right: Side) -> Local:
     """Return what f does at a point and on both its sides, from balls that hold its limits and slopes."""
     if not left.behaviour == right.behaviour == CONVERGENT:
         return Local(value, left, right)
-    same = _same(left.limit, right.limit)
-    jump = None if same is None else not same
+    is_one = same(left.limit, right.limit)
+    jump = None if is_one is None else not is_one
     if jump is not False or isinstance(value, Missing):
         return Local(value, left, right, jump)
-    continuous = _same(right.limit, value)
+    continuous = same(right.limit, value)
     smooth = None
     if continuous and left.slope is not None and right.slope is not None:
         finite = isinstance(left.slope, arb) and isinstance(right.slope, arb)
-        smooth = _same(left.slope, right.slope) if finite else False
+        smooth = same(left.slope, right.slope) if finite else False
     return Local(value, left, right, jump, continuous, smooth)
 
 
-def _same(a: arb, b: arb) -> bool | None:
+def same(a: arb, b: arb) -> bool | None:
     """Say whether two balls seem to hold one number; None if they lie apart by no more than a few of their radii."""
     if a.overlaps(b):
         return True

@@ -120,7 +120,7 @@ def find(f: Function, place: Place, *, quick: bool = False, seconds: float = SEC
         if order == 2:
             return _second(f, place, quick)
         if f.program is None:
-            local, remark = look_at_values(f.with_noise(0) if f.noise else f, place.nearest)
+            local, _, remark = look_at_values(f.with_noise(0) if f.noise else f, place.nearest)
             return _finding(local, "evidence", remark)
         try:
             return analytic(f.program, place, PRECISIONS) or _by_sides(f.program, place, quick)
@@ -290,14 +290,14 @@ def _limit(side: Side) -> float:
 
 WHOLE = frozenset({"differentiable", "corner", "cusp", "vertical_tangent"})
 """Kinds of points at which f is continuous."""
-OPAQUE = "f could not be traced, and its values do not tell a second derivative"
 
 
 def _second(f: Function, place: Place, quick: bool) -> Finding:
-    """Find out what f' does: by balls where f is analytic, elsewhere by one-sided jets."""
-    first = find(f, place, quick=quick)
+    """Find out what f' does: by balls where f is analytic, elsewhere by one-sided jets; if f is opaque by evidence."""
     if f.program is None:
-        return _as_second(first, UNKNOWN_LOCAL, OPAQUE)
+        local, of_slopes, remark = look_at_values(f.with_noise(0) if f.noise else f, place.nearest)
+        return _as_second(_finding(local, "evidence", remark), of_slopes)
+    first = find(f, place, quick=quick)
     try:
         if first.certificate == "ball" and first.exists and (found := _second_by_balls(f.program, place, first)):
             return found
@@ -333,7 +333,7 @@ def _as_local(program: Program, place: Place, first: Finding) -> Local:
     return Local(value, side, side, False, True, True)
 
 
-def _as_second(first: Finding, local: Local, remark: str = "") -> Finding:
+def _as_second(first: Finding, local: Local) -> Finding:
     """Return what is found of f'', of what f does and what f' does."""
     is_whole = first.kind in WHOLE or (first.kind == "oscillating" and not math.isnan(sum(first.limits)))
     kind = classify(local) if is_whole else first.kind
@@ -352,7 +352,7 @@ def _as_second(first: Finding, local: Local, remark: str = "") -> Finding:
         _slope(local.right),
         (_limit(local.left), _limit(local.right)) if of_slopes else first.limits,
         first.certificate if first.certificate != "ball" or not of_slopes else "jet",
-        first.remark or (remark if exists is None else ""),
+        first.remark,
         first,
         of_slopes,
     )

@@ -18,7 +18,7 @@ from flint import arb
 
 from derivwidgets.function.deadline import time_left
 from derivwidgets.function.errors import FunctionError
-from derivwidgets.truth.evidence import joined
+from derivwidgets.truth.evidence import joined, same
 from derivwidgets.truth.missing import UNDEFINED
 from derivwidgets.truth.sides import CONVERGENT, UNBOUNDED, UNDEFINED_SIDE, UNKNOWN, UNKNOWN_LOCAL, Local, Side
 from derivwidgets.truth.words import number
@@ -53,6 +53,8 @@ GROWTH = 0.2
 """The power of 1/Δx with which numbers grow at least that are taken to go to infinity."""
 LATE = 8
 """How many of them must do so."""
+STEADY = 1e-3
+"""How much rounding may do to second differences that are looked at, relative to f or to the largest of them."""
 
 
 def timed(f: Function, at: float) -> tuple[float, float]:
@@ -62,21 +64,23 @@ def timed(f: Function, at: float) -> tuple[float, float]:
     return value, time.monotonic() - start
 
 
-def look_at_values(f: Function, at: float) -> tuple[Local, str]:
-    """Return what an opaque f seems to do at a point, and what should be said about how that was found."""
+def look_at_values(f: Function, at: float) -> tuple[Local, Local, str]:
+    """Return what an opaque f, and its f', seem to do at a point, and what should be said about how that was found."""
+    nothing = UNKNOWN_LOCAL, UNKNOWN_LOCAL
     try:
         value, pace = timed(f, at)
         slow = 2 * MOST * pace > FAST
         count = int(min(MOST, SHARE * time_left() / (2 * pace))) if slow else MOST
         samples = _sampled(f, at, value, count if count >= FEWEST else 0, pace if slow else 0.0)
     except FunctionError as error:  # the user's own code fails
-        return UNKNOWN_LOCAL, str(error)
+        return *nothing, str(error)
     found = samples.values.shape[1]
     if found < FEWEST:
-        return UNKNOWN_LOCAL, f"f takes {number(pace, 2)} s a call, too long to look at it closely"
+        return *nothing, f"f takes {number(pace, 2)} s a call, too long to look at it closely"
     said = f"f takes {number(pace, 2)} s a call: looked at with only {2 * found + 1} values" if found < MOST else ""
     with np.errstate(all="ignore"):
-        return samples.local(), said
+        local = samples.local()
+        return local, samples.of_slopes(local), said
 
 
 def _sampled(f: Function, at: float, value: float, count: int, pace: float) -> _Samples:
@@ -164,6 +168,52 @@ class _Samples:
             return None
         rounding = 2 * self._noise(left, right) / width
         return _extrapolated(width**2, (right - left) / width, rounding)
+
+    def of_slopes(self, first: Local) -> Local:
+        """Return what f', whose one-sided limits are the slopes of f, seems to do."""
+        left, right = (
+            _slope_side(side, self._second(offsets, values))
+            for side, offsets, values in zip((first.left, first.right), self.offsets, self.values, strict=True)
+        )
+        value = first.left.slope if first.smooth else UNDEFINED
+        if not (left.behaviour == right.behaviour == CONVERGENT and first.continuous):
+            return Local(value, left, right)
+        if not first.smooth:
+            return Local(value, left, right, jump=True if first.smooth is False else None)
+        smooth = None
+        if left.slope is not None and right.slope is not None:
+            finite = isinstance(left.slope, arb) and isinstance(right.slope, arb)
+            smooth = same(left.slope, right.slope) if finite else False
+        if smooth:
+            sharper = min(left, right, key=lambda side: side.slope.rad())
+            left = right = sharper
+        return Local(value, left, right, False, True, smooth)
+
+    def _second(self, offsets: Array, values: Array) -> arb | float | None:
+        """Return the one-sided second derivative by divided differences, which round the more the closer they are."""
+        if not (math.isfinite(self.value) and np.isfinite(values).all()):
+            return None
+        near, far, apart = offsets[1:], offsets[:-1], offsets[:-1] - offsets[1:]
+        slopes = (values - self.value) / offsets
+        numbers = 2 * (slopes[:-1] - slopes[1:]) / apart
+        rounding = 4 * self._noise(values[1:], values[:-1], self.value) / np.abs(near * apart)
+        size = max(float(np.max(np.abs(numbers[:FEWEST]))), float(np.max(np.abs(values))))
+        kept = np.cumprod(rounding <= STEADY * size).astype(bool)
+        numbers, rounding, offsets = numbers[kept], rounding[kept], far[kept]
+        if numbers.size < FEWEST:
+            return None
+        if _grow(numbers, offsets):
+            return math.inf if numbers[-1] > 0 else -math.inf
+        return _extrapolated(offsets, numbers, rounding)
+
+
+def _slope_side(first: Side, slope: arb | float | None) -> Side:
+    """Return what f' does on a side on which f has a slope."""
+    if first.behaviour != CONVERGENT or first.slope is None:
+        return Side(first.behaviour) if first.behaviour == UNDEFINED_SIDE else Side(UNKNOWN)
+    if isinstance(first.slope, float):
+        return Side(UNKNOWN) if math.isnan(first.slope) else Side(UNBOUNDED, 1 if first.slope > 0 else -1)
+    return Side(CONVERGENT, first.slope, slope)
 
 
 def _grow(numbers: Array, offsets: Array) -> bool:

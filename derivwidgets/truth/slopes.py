@@ -46,20 +46,14 @@ def slopes(program: Program) -> Slopes:
     Examples
     --------
     >>> from derivwidgets.function.grammar import parse
-    >>> from derivwidgets.function.printer import text
-    >>> text(_alone(slopes(parse("x|x|"))))
-    '|x| + x sign(x)'
+    >>> from derivwidgets.function.systems import numpy_system
+    >>> float(slopes(parse("x|x|")).program.run(numpy_system(), -3.0))
+    6.0
     """
     rules = Rules(program)
     for index, step in enumerate(program.steps):
         rules.differentiate(index, step)
     return rules.ended()
-
-
-def _alone(found: Slopes) -> Program:
-    """Return the derivative without the steps of f that it does not need."""
-    recorder = Recorder()
-    return recorder.program(recorder.include(found.program))
 
 
 class Rules:
