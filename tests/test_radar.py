@@ -210,3 +210,16 @@ def test_the_grid_of_gradient_slides(explore):
     with pytest.raises(ValueError, match="grid_shift must be a number from 0 to less than 1"):
         explorer.grid_shift = 1
     assert explorer.grid_shift == 0.75
+
+
+def test_a_seam_has_a_column_a_name_and_a_certified_derivative(explore):
+    explorer = explore("x |x - sqrt(2)|^2 + cbrt(x)^3")
+    explorer.wait()
+    panel, grid = explorer._stage.panel, explorer._stage.picture.grid
+    assert panel.radar["points"] == []
+    zero, root = panel.radar["seams"]
+    assert (zero["typed"], root["name"]) == ("0", "sqrt(2)")
+    assert grid.known[grid.column(root["x"])]
+    panel.at = root["x"]
+    assert str(explorer.at.exact) == "sqrt(2)"
+    assert explorer.verdict.exists

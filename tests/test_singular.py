@@ -347,3 +347,24 @@ def test_the_largest_domain_there_is(f):
     assert not found.complete
     assert " 0 points" not in found.reason
     assert "every 0" not in found.reason
+
+
+@pytest.mark.parametrize(
+    ("text", "seams", "singular"),
+    [
+        ("cbrt(x) sin(x)", ["0"], []),
+        ("where(x == 2, 4, x^2)", ["2"], []),
+        ("|x|^2", ["0"], []),
+        ("relu(x - 1) - relu(1 - x) + |x|", ["1"], ["0"]),
+        ("x |x - sqrt(2)|^2", ["sqrt(2)"], []),
+        ("x^2 + sin(x)", [], []),
+    ],
+)
+def test_where_the_formula_breaks_and_f_does_not_is_a_seam(text, seams, singular):
+    found = dw.singular_points(text)
+    assert [each.place.text for each in found.seams] == seams
+    assert [each.place.text for each in found] == singular
+    assert all(each.exists for each in found.seams)
+    assert [each["text"] for each in found.to_dict()["seams"]] == seams
+    for each in seams:
+        assert f"the formula breaks, and f does not, at x = {each}" in repr(found)

@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from derivwidgets.truth.verdict import Verdict
 
 GRACE = 1.0
-"""Seconds beyond those of the search in which the places found are looked at."""
+"""Seconds beyond those of the search in which the places found are looked at; four times those if that is less."""
+MOST_NAMED = 3
+"""How many points a sentence names."""
 DIGITS = 10
 """Digits of the decimals of a point."""
 
@@ -54,11 +56,15 @@ class SingularPoints(Sequence["Verdict"]):
         Whether these are certainly all.
     reason : str
         Why there may be more; empty if these are all.
+    seams : tuple of Verdict
+        Points at which the formula breaks and f does not, as `cbrt(x) sin(x)` at 0: there is a derivative, and rules of
+        differentiation may give another.
     """
 
     verdicts: tuple[Verdict, ...]
     complete: bool
     reason: str
+    seams: tuple[Verdict, ...] = ()
 
     @overload
     def __getitem__(self, index: int) -> Verdict: ...
@@ -74,7 +80,15 @@ class SingularPoints(Sequence["Verdict"]):
         count = f"{len(self) or 'No'} singular point{'' if len(self) == 1 else 's'}"
         title = count if self.complete else f"{count}, but there may be more"
         rows = [(*_names(each.place), report.nature(each)) for each in self.verdicts]
-        return Table((title,), ("x", "≈", "what f does there"), rows, frozenset({1}), below=self.reason)
+        below = "; ".join(filter(None, [self.reason, self._seams()]))
+        return Table((title,), ("x", "≈", "what f does there"), rows, frozenset({1}), below=below)
+
+    def _seams(self) -> str:
+        if not self.seams:
+            return ""
+        places = [equation(each.place.shown) for each in self.seams[:MOST_NAMED]]
+        more = f" and {len(self.seams) - MOST_NAMED} more" if len(self.seams) > MOST_NAMED else ""
+        return f"the formula breaks, and f does not, at {', '.join(places)}{more}"
 
     def __repr__(self) -> str:
         return self._table().text()
@@ -88,7 +102,8 @@ class SingularPoints(Sequence["Verdict"]):
             {"at": each.at, "text": each.place.text, "kind": each.kind, "left": each.left, "right": each.right}
             for each in self.verdicts
         ]
-        return {"points": points, "complete": self.complete, "reason": self.reason}
+        seams = [{"at": each.at, "text": each.place.text, "derivative": each.derivative} for each in self.seams]
+        return {"points": points, "complete": self.complete, "reason": self.reason, "seams": seams}
 
 
 def singular_points(f: Any, domain: Any = (-5, 5), *, seconds: float = 2.0, order: int = 1) -> SingularPoints:
@@ -121,6 +136,8 @@ def singular_points(f: Any, domain: Any = (-5, 5), *, seconds: float = 2.0, orde
     --------
     >>> [(each.place.text, each.kind) for each in singular_points("|x^2 - 2| + 1/x")]
     [('-sqrt(2)', 'corner'), ('0', 'pole'), ('sqrt(2)', 'corner')]
+    >>> [each.place.text for each in singular_points("cbrt(x) sin(x)").seams]
+    ['0']
     >>> print(singular_points("x|x|", order=2)[0].detail)
     A corner of f′: slope −2 from the left, 2 from the right. Certified.
     """
@@ -130,21 +147,26 @@ def singular_points(f: Any, domain: Any = (-5, 5), *, seconds: float = 2.0, orde
     low, high = _bounds(domain)
     if function.program is None:
         return SingularPoints((), False, f"f could not be traced, so its branches are not known: {function.reason}")
-    deadline = time.monotonic() + seconds
+    searched = time.monotonic() + seconds
     try:
         found = candidates(function.program, low, high, seconds, in_order=True)
     except FormMissing as missing:
         return SingularPoints((), False, f"{missing}, so nothing is certified about its branches")
+    deadline = max(searched, time.monotonic()) + min(GRACE, 4 * seconds)
     verdicts: list[Verdict] = []
+    seams: list[Verdict] = []
     for count, place in enumerate(found.places, 1):
-        left = deadline + GRACE - time.monotonic()
+        left = deadline - time.monotonic()
         if left <= 0:
             found.reasons.append(f"the search stopped after {seconds:g} s, at {equation(place.shown)}")
             break
         finding = find(function, place, seconds=left if count == len(found.places) else left / 2, order=order)
         if not finding.exists and (finding.kind != "undefined" or math.isfinite(finding.value)):
             verdicts.append(Verdict(function, place, finding, 1e-5, "float64"))
-    return SingularPoints(tuple(verdicts), not found.reasons, "; ".join(dict.fromkeys(found.reasons)))
+        elif finding.exists and finding.certificate != "ball":
+            seams.append(Verdict(function, place, finding, 1e-5, "float64"))
+    reason = "; ".join(dict.fromkeys(found.reasons))
+    return SingularPoints(tuple(verdicts), not found.reasons, reason, tuple(seams))
 
 
 def _bounds(domain: Any) -> tuple[Fraction, Fraction]:

@@ -238,8 +238,8 @@ def look(view: View, budget: float = FIRST_BUDGET) -> Picture:
     at = (view.at, *landmarks)
     grid = tables.grid(view.measured, view.domain, at, points, budget=budget, order=view.order)
     # what is certified at the nearest double is not what is asked
-    grid.known[np.isin(grid.x, list(radar.spots))] = False
-    if place_of(view.at).nearest not in radar.spots and _is_inexact(view.at) and not view.verdict().exists:
+    grid.known[np.isin(grid.x, list(radar.singular))] = False
+    if place_of(view.at).nearest not in radar.singular and _is_inexact(view.at) and not view.verdict().exists:
         grid.known[grid.column(view.at)] = False
     picture = Picture(view, grid, radar, *tables.steps_with(view.step), grid.column(view.at))
     picture.wanted = view.methods

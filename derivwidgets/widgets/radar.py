@@ -49,7 +49,7 @@ def place_of(at: Spot) -> Place:
 
 @dataclass(frozen=True)
 class Radar:
-    """The singular points of a function in a domain.
+    """The singular points of a function in a domain, and those of its formula alone.
 
     Attributes
     ----------
@@ -68,8 +68,14 @@ class Radar:
 
     @cached_property
     def spots(self) -> dict[float, Spot]:
-        """Where to stand on each of them, by the nearest doubles."""
-        return {each.at: _spot(each.place) for each in self.points if math.isfinite(each.at)}
+        """Where to stand on each of both, by the nearest doubles."""
+        found = (*self.points, *self.points.seams)
+        return {each.at: _spot(each.place) for each in found if math.isfinite(each.at)}
+
+    @cached_property
+    def singular(self) -> set[float]:
+        """The doubles nearest to the singular points."""
+        return {each.at for each in self.points}
 
     def near(self, at: float, count: int) -> list[float]:
         """Return the doubles nearest to those `count` singular points that lie nearest to `at`."""
@@ -77,8 +83,11 @@ class Radar:
 
     def message(self) -> dict[str, Any]:
         """Return what the browser must know of them; what JSON has no number for is left to the sender."""
-        points = [_plain(each, self.spots[each.at]) for each in self.points if each.at in self.spots]
-        return {"points": points, "complete": self.points.complete, "reason": self.points.reason}
+        points, seams = (
+            [_plain(each, self.spots[each.at]) for each in found if each.at in self.spots]
+            for found in (self.points, self.points.seams)
+        )
+        return {"points": points, "seams": seams, "complete": self.points.complete, "reason": self.points.reason}
 
 
 def _spot(place: Place) -> Spot:

@@ -299,7 +299,8 @@ def _plain_message(picture: Picture, revision: int) -> dict[str, Any]:
 
 def _radar_message(picture: Picture, revision: int) -> dict[str, Any]:
     message = picture.radar.message()
-    return {"revision": revision, **message, "points": [plain_numbers(each) for each in message["points"]]}
+    both = {name: [plain_numbers(each) for each in message[name]] for name in ("points", "seams")}
+    return {"revision": revision, **message, **both}
 
 
 SECOND_BUDGET = 5.0

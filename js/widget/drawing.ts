@@ -99,18 +99,53 @@ export class Drawing {
     const sidesMoved = drawn?.sides.some((slope, k) => !Object.is(slope, scene.sides[k]));
     if (pointMoved || sidesMoved) this.#drawSides(scene, box);
     if (stepMoved || toggled) this.#drawBand(scene, box);
+    if (stepMoved || toggled) this.#drawLone(scene);
     if (pointMoved || toggled) this.#drawGridDots(scene);
     if (pointMoved || stepMoved || toggled) this.#drawStencil(scene, box);
     if (fresh || drawn.originAxes !== scene.originAxes) this.#drawAxes(scene, box);
     if (stepMoved || toggled) this.#awaitRest(stepMoved && !fresh);
   }
 
-  /** The columns of singular points. */
+  /** The kinks where what a method says is said of the point alone: no stencil reaches to the columns beside it. */
+  #lone(
+    { tables, radar, i }: Pick<Scene, "tables" | "radar" | "i">,
+    method: string,
+  ): readonly number[] {
+    if (method === "gradient") return [];
+    const { x } = tables;
+    const reach = tables.hasStep(method) ? WIDEST * (tables.steps[i] as number) : 0;
+    return this.#columns(tables, radar).filter((j) =>
+      [x[j - 1], x[j + 1]].every(
+        (next = Number.NaN) => !(Math.abs(next - (x[j] as number)) < reach),
+      ),
+    );
+  }
+
+  /** What methods say at kinks, beside the gaps of their curves. */
+  #drawLone(scene: Scene): void {
+    const { tables, methods, catalogue, i } = scene;
+    const [low, high] = this.#limits("y_slope");
+    for (const each of ["symbolic", "numerical", "automatic"] as const) {
+      const names = catalogue.filter(
+        ({ name, family }) => family === each && methods.includes(name),
+      );
+      const points = names.flatMap(({ name }) =>
+        this.#lone(scene, name).map((j): [number, number] => [
+          tables.x[j] as number,
+          tables.value(name, i, j),
+        ]),
+      );
+      const seen = points.filter(([, value]) => value >= low && value <= high);
+      this.#marks.set(`lone/${each}`, scattered(seen));
+    }
+  }
+
+  /** The columns of kinks. */
   #columns({ x }: Tables, radar: Radar | null): readonly number[] {
     if (radar !== this.#radar || x !== this.#x) {
       this.#radar = radar;
       this.#x = x;
-      this.#kinks = [...x.keys()].filter((j) => radar?.at(x[j] as number));
+      this.#kinks = [...x.keys()].filter((j) => radar?.has(x[j] as number));
     }
     return this.#kinks;
   }
@@ -132,9 +167,8 @@ export class Drawing {
   #drawCurves({ tables, radar, i }: Scene, method: string, box: Box): void {
     const [low, high] = this.#limits("y_slope");
     const { x, y } = tables.values(method, i);
-    const reach = tables.hasStep(method) ? WIDEST * (tables.steps[i] as number) : 0;
-    const gaps = method === "gradient" ? [] : this.#columns(tables, radar);
-    const curve = onLinearAxis(x, withGaps(x, y, gaps, reach), low, high);
+    const lone = this.#lone({ tables, radar, i }, method);
+    const curve = onLinearAxis(x, withGaps(y, lone), low, high);
     this.#move(`slope/${method}`, curve, { ...box, low, high });
     const errors = tables.errors(method, i);
     this.#marks.set(
@@ -312,19 +346,11 @@ export class Drawing {
   }
 }
 
-/** A curve with gaps at those columns from which a stencil does not reach to the next: a line there would be steep. */
-function withGaps(
-  x: Float64Array,
-  y: Float64Array,
-  columns: readonly number[],
-  reach: number,
-): Float64Array {
-  const alone = columns.filter((j) =>
-    [x[j - 1], x[j + 1]].every((next = Number.NaN) => !(Math.abs(next - (x[j] as number)) < reach)),
-  );
-  if (alone.length === 0) return y;
+/** A curve with gaps at some columns. */
+function withGaps(y: Float64Array, columns: readonly number[]): Float64Array {
+  if (columns.length === 0) return y;
   const gapped = y.slice();
-  for (const j of alone) gapped[j] = Number.NaN;
+  for (const j of columns) gapped[j] = Number.NaN;
   return gapped;
 }
 

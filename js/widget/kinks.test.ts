@@ -8,6 +8,7 @@ usePages();
 const RADAR: WireRadar = {
   revision: 1,
   points: [corner(-1), corner(0.25), corner(7 / 8, { typed: "7/8" })],
+  seams: [],
   complete: false,
   reason: "f jumps at 2001 points",
 };

@@ -1,6 +1,6 @@
 import { h, KEYS, setAttribute, setText } from "./dom.js";
 import type { Explorer } from "./engine.js";
-import { described, type Radar, type Singular } from "./radar.js";
+import { described, type Radar, SEAM, type Singular } from "./radar.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 /** Of more of them the signs would lie on one another: then each is a line. */
@@ -17,6 +17,7 @@ const SIGNS: { readonly [kind: string]: string } = {
   oscillating: "M0 5Q1 0 2 5T4 5T5.3 5T6.6 5T8 5T10 5",
   endpoint: "M2 1V9M2 5H10",
   undefined: "M2 2 8 8M8 2 2 8",
+  seam: "M5 1V3M5 5V7M5 9V9.5",
 };
 const UNKNOWN = "M3 3.2A2 2 0 1 1 5 5.4V6.5M5 8.4V9";
 const LINE = "M5 0V10";
@@ -71,8 +72,9 @@ export function kinks(explorer: Explorer) {
       shown = radar;
       ends = domain.join();
       const points = radar?.points ?? [];
+      const count = points.filter(({ kind }) => kind !== SEAM).length;
       strip.replaceChildren(...points.map((point) => sign(point, domain, points.length > MOST)));
-      setText(reason, radar?.reason ? `at least ${points.length} kinks: ${radar.reason}` : "");
+      setText(reason, radar?.reason ? `at least ${count} kinks: ${radar.reason}` : "");
     },
   };
 

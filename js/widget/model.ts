@@ -153,7 +153,7 @@ export interface WireZoom {
   readonly exponents: WireArray;
 }
 
-/** A point at which the derivative does not exist. */
+/** A point at which the derivative does not exist, or the formula breaks and f does not. */
 export interface WireSingular {
   /** The nearest double. */
   readonly x: number;
@@ -174,6 +174,8 @@ export interface WireRadar {
   readonly revision: number;
   /** In order of x. */
   readonly points: readonly WireSingular[];
+  /** Where the formula breaks and f does not. */
+  readonly seams: readonly WireSingular[];
   readonly complete: boolean;
   /** Why there may be more, in words. */
   readonly reason: string;

@@ -6,6 +6,7 @@ import { described, Radar, readRadar } from "./radar.js";
 const message = (...points: WireSingular[]): WireRadar => ({
   revision: 1,
   points,
+  seams: [],
   complete: true,
   reason: "",
 });
@@ -37,6 +38,16 @@ describe("a radar", () => {
     expect(found?.at(0)).toMatchObject({ left: Number.NEGATIVE_INFINITY, right: Number.NaN });
     expect(found?.reason).toBe("too many");
     expect(readRadar({})).toBeNull();
+  });
+
+  it("can be stood on where only the formula breaks, which is no singular point", () => {
+    const seam = corner(0.5, { kind: "differentiable", name: "1/2", text: "1/2 = 0.5" });
+    const radar = new Radar({ ...message(corner(0)), seams: [seam] });
+    expect(radar.next(0, 1)?.x).toBe(0.5);
+    expect(radar.at(0.5)).toBeNull();
+    expect([radar.has(0.5), radar.name(0.5)?.name]).toEqual([true, "1/2"]);
+    const found = radar.next(0, 1);
+    expect(found && described(found)).toBe("the formula breaks, f does not, at 1/2 = 0.5");
   });
 
   it("says what a point is, by its name where it has one", () => {

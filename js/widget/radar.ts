@@ -1,5 +1,5 @@
 import { formatPoint, typeset } from "./format.js";
-import type { Part, WireRadar } from "./model.js";
+import type { Part, WireRadar, WireSingular } from "./model.js";
 import type { Name } from "./tables.js";
 import { decodeNumber } from "./wire.js";
 
@@ -27,6 +27,7 @@ const KINDS: { readonly [kind: string]: string } = {
   oscillating: "an oscillation",
   endpoint: "an end of the domain",
   undefined: "no value",
+  seam: "the formula breaks, f does not,",
 };
 
 /** "a corner at −sqrt(2) ≈ −1.41421". */
@@ -34,7 +35,19 @@ export function described({ kind, name, x }: Singular): string {
   return `${KINDS[kind] ?? "a point that is not understood"} at ${name?.text ?? formatPoint(x)}`;
 }
 
-/** Every singular point of the domain, in order of x. */
+const read = ({ x, name, text, typed, kind, left, right }: WireSingular): Singular => ({
+  x,
+  name: text ? { name: typeset(name), text: typeset(text) } : null,
+  typed,
+  kind,
+  left: decodeNumber(left) ?? Number.NaN,
+  right: decodeNumber(right) ?? Number.NaN,
+});
+
+/** The kind of a point at which the formula breaks, and f does not. */
+export const SEAM = "seam";
+
+/** Every singular point of the domain, and every one of the formula alone, in order of x. */
 export class Radar {
   readonly revision: number;
   readonly points: readonly Singular[];
@@ -42,22 +55,28 @@ export class Radar {
   readonly reason: string;
   readonly #at: ReadonlyMap<number, Singular>;
 
-  constructor({ revision, points, complete, reason }: WireRadar) {
+  constructor({ revision, points, seams, complete, reason }: WireRadar) {
     this.revision = revision;
     this.reason = complete ? "" : reason;
-    this.points = points.map(({ x, name, text, typed, kind, left, right }) => ({
-      x,
-      name: text ? { name: typeset(name), text: typeset(text) } : null,
-      typed,
-      kind,
-      left: decodeNumber(left) ?? Number.NaN,
-      right: decodeNumber(right) ?? Number.NaN,
-    }));
+    const all = [...points.map(read), ...seams.map((seam) => ({ ...read(seam), kind: SEAM }))];
+    this.points = all.sort((a, b) => a.x - b.x);
     this.#at = new Map(this.points.map((point) => [point.x, point]));
   }
 
+  /** The singular point that x is; null where f has a derivative. */
   at(x: number): Singular | null {
-    return this.#at.get(x) ?? null;
+    const found = this.#at.get(x);
+    return found && found.kind !== SEAM ? found : null;
+  }
+
+  /** Whether x is one of the points. */
+  has(x: number): boolean {
+    return this.#at.has(x);
+  }
+
+  /** What x is called, where it is one of the points. */
+  name(x: number): Name | null {
+    return this.#at.get(x)?.name ?? null;
   }
 
   /** The next one to the right of x, or with −1 to the left. */

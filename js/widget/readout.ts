@@ -66,7 +66,7 @@ export function read(moment: Moment): Readout {
     revision: tables.revision,
     order: moment.order,
     x,
-    name: tables.name(j) ?? singular?.name ?? null,
+    name: tables.name(j) ?? moment.radar?.name(x) ?? null,
     step: tables.steps[i] ?? Number.NaN,
     derivative: tables.isKnown(j) ? (tables.reference[j] ?? Number.NaN) : Number.NaN,
     singular,

@@ -125,7 +125,7 @@ export function pointSlider(explorer: Explorer) {
       setAttribute(range, "max", String(high));
       const x = tables?.x[explorer.j] ?? model.get("at");
       setValue(range, x);
-      const name = tables?.name(explorer.j) ?? explorer.radar?.at(x)?.name;
+      const name = tables?.name(explorer.j) ?? explorer.radar?.name(x);
       setAttribute(range, "aria-valuetext", name?.text ?? formatPoint(x));
       const text = name?.name ?? formatPoint(x);
       const wrong = problem?.field === "at" ? problem.text : "";
