@@ -17,6 +17,10 @@ def whole_number(ball: arb) -> int | None:
     """Return the only whole number in a ball, None if there are more, none, or it is huge."""
     if not ball.abs_upper() < arb((1, WHOLE_LIMIT)):
         return None
+    if ball.abs_upper() < 1:  # FLINT ends the process over a number with too small an exponent, too
+        return 0 if ball.contains(0) else None
+    if ball.rad() >= 1:
+        return None
     found = ball.unique_fmpz()
     return None if found is None else int(found)
 

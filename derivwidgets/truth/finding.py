@@ -295,7 +295,7 @@ WHOLE = frozenset({"differentiable", "corner", "cusp", "vertical_tangent"})
 def _second(f: Function, place: Place, quick: bool) -> Finding:
     """Find out what f' does: by balls where f is analytic, elsewhere by one-sided jets; if f is opaque by evidence."""
     if f.program is None:
-        local, of_slopes, remark = look_at_values(f.with_noise(0) if f.noise else f, place.nearest)
+        local, of_slopes, remark = look_at_values(f.with_noise(0) if f.noise else f, place.nearest, 2)
         return _as_second(_finding(local, "evidence", remark), of_slopes)
     first = find(f, place, quick=quick)
     try:

@@ -64,8 +64,11 @@ def timed(f: Function, at: float) -> tuple[float, float]:
     return value, time.monotonic() - start
 
 
-def look_at_values(f: Function, at: float) -> tuple[Local, Local, str]:
-    """Return what an opaque f, and its f', seem to do at a point, and what should be said about how that was found."""
+def look_at_values(f: Function, at: float, order: int = 1) -> tuple[Local, Local, str]:
+    """Return what an opaque f seems to do at a point, and what should be said about how that was found.
+
+    Between them is what f' seems to do, if that is asked for by order 2.
+    """
     nothing = UNKNOWN_LOCAL, UNKNOWN_LOCAL
     try:
         value, pace = timed(f, at)
@@ -80,7 +83,7 @@ def look_at_values(f: Function, at: float) -> tuple[Local, Local, str]:
     said = f"f takes {number(pace, 2)} s a call: looked at with only {2 * found + 1} values" if found < MOST else ""
     with np.errstate(all="ignore"):
         local = samples.local()
-        return local, samples.of_slopes(local), said
+        return local, samples.of_slopes(local) if order == 2 else UNKNOWN_LOCAL, said
 
 
 def _sampled(f: Function, at: float, value: float, count: int, pace: float) -> _Samples:

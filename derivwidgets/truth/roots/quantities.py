@@ -181,7 +181,7 @@ def _solved(recorder: Recorder, program: Program, index: int) -> Iterator[Factor
         angle, pi = _Recorded(recorder, operands[0]), _Recorded(recorder, recorder.constant("pi"))
         whole = (angle / pi - turns.phase) / turns.period
         yield Factor(recorder.program(whole.index), True, zero, replace(turns, angle=recorder.program(angle.index)))
-    elif function == "exp" and not program.depends_on_x[constant]:
+    elif function == "exp":
         difference = recorder.apply("sub", operands[0], recorder.apply("log", constant))
         yield from (replace(factor, equivalent=zero) for factor in factors(recorder.program(difference)))
     else:
