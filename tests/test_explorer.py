@@ -605,3 +605,39 @@ def test_the_tables_of_the_second_derivative_are_what_derivative_gives(explorer)
         direct = dw.derivative("sin(x)", picture.grid.x[column], name, step=picture.steps[row], order=2)
         assert value == pytest.approx(float(direct), rel=1e-9)
         assert picture.grid.reference[column] == pytest.approx(-np.sin(picture.grid.x[column]), rel=1e-15)
+
+
+@pytest.mark.parametrize("text", ["floor(200x)", "tan(50x)"])
+def test_what_was_moved_while_the_radar_was_still_looking_stays(text):
+    made = Explorer("x", at=1)
+    made.wait(60)
+    made.function = text
+    made._stage.panel.at = moved = made._stage.picture.grid.x[300]
+    made._stage.panel.step = 1e-2
+    assert made.wait(60)
+    assert (float(made.at), made.step) == (moved, 1e-2)
+    assert (panel(made).at, panel(made).step) == (moved, 1e-2)
+    assert made._stage.picture.grid.x[panel(made).first["at_index"]] == moved
+    made.close()
+
+
+def test_the_lines_of_gradient_follow_its_grid(explorer):
+    explorer.methods = ("gradient",)
+    assert explorer.wait(60)
+    for change in ({"grid_points": 11}, {"grid_shift": 0.5}):
+        before = panel(explorer).lines["python"]["gradient"]
+        for name, value in change.items():
+            setattr(explorer, name, value)
+        assert explorer.wait(60)
+        assert panel(explorer).lines["python"]["gradient"] != before
+
+
+def test_kinks_that_share_a_double_keep_their_own_names():
+    made = Explorer("|x-1| + |x-1-1e-17|", at=0)
+    made.wait(60)
+    one, other = panel(made).radar["points"]
+    assert one["typed"] == "1"
+    assert other["typed"] not in ("", "1")
+    panel(made).at = 1.0
+    assert str(made.at.exact) == "1"
+    made.close()

@@ -124,6 +124,14 @@ class Picture:
     published: set[str] = field(default_factory=set)
     wanted: tuple[str, ...] = ()
 
+    def move(self, view: View) -> None:
+        """Take the point, the step and the methods of a view that was reached by moving."""
+        if view == self.view:
+            return
+        self.view, (self.steps, self.row) = view, tables.steps_with(view.step)
+        self.column = self.grid.column(view.at)
+        self.set_current()
+
     def lacks(self, methods: Iterable[str]) -> list[str]:
         """Return those of the methods without a table over steps that have no values, and no reason for that, yet."""
         there = {*STEPPED, *self.values, *self.reasons, *(["gradient"] if self.gradient else [])}

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 LONGEST = 2.0
 """Seconds that a search may take."""
+KEPT = 8
+"""Domains of one function whose radar is remembered."""
 
 
 class Landmark(Spot):
@@ -70,7 +72,9 @@ class Radar:
     def spots(self) -> dict[float, Spot]:
         """Where to stand on each of both, by the nearest doubles."""
         found = (*self.points, *self.points.seams)
-        return {each.at: _spot(each.place) for each in found if math.isfinite(each.at)}
+        # of kinks to which one double is nearest the plainest has it
+        plainest_last = sorted(found, key=lambda each: -len(each.place.text))
+        return {each.at: _spot(each.place) for each in plainest_last if math.isfinite(each.at)}
 
     @cached_property
     def singular(self) -> set[float]:
@@ -84,7 +88,7 @@ class Radar:
     def message(self) -> dict[str, Any]:
         """Return what the browser must know of them; what JSON has no number for is left to the sender."""
         points, seams = (
-            [_plain(each, self.spots[each.at]) for each in found if each.at in self.spots]
+            [_plain(each, _spot(each.place)) for each in found if each.at in self.spots]
             for found in (self.points, self.points.seams)
         )
         return {"points": points, "seams": seams, "complete": self.points.complete, "reason": self.points.reason}
@@ -119,8 +123,12 @@ def _search(view: View, seconds: float) -> SingularPoints:
 def scan(view: View, seconds: float) -> Radar:
     """Return the singular points of what is seen, found before or within about so many seconds."""
     seconds = min(seconds, LONGEST)
-    key = "radar", view.domain, view.order
-    known: Radar | None = view.function.cache.get(key)
+    seen: dict[Any, Radar] = view.function.cache.setdefault("radar", {})
+    key = view.domain, view.order
+    known = seen.pop(key, None)
     if known is None or (known.seconds < seconds and not known.is_settled):
-        known = view.function.cache[key] = Radar(_search(view, seconds), seconds)
+        known = Radar(_search(view, seconds), seconds)
+    seen[key] = known
+    for oldest in list(seen)[:-KEPT]:
+        del seen[oldest]
     return known

@@ -45,12 +45,13 @@ class Stage:
     grid_box : ipywidgets.GridBox
         Holds the panel and the figures.
     picture : Picture
-        What is shown; there is one from the first `show` on.
+        What is shown; there is one from the first `show` on. The browser may have moved on from its view.
     lock : threading.RLock
         Held while the picture is exchanged: a front end's callbacks come on several threads.
     """
 
     picture: Picture
+    _now: View
 
     def __init__(
         self, domain: tuple[float, float], domain_text: list[str], views: Iterable[str], hidden: set[str]
@@ -85,6 +86,7 @@ class Stage:
     def show(self, view: View) -> None:
         """Compute and draw the first picture of a view now, and the rest in the background."""
         with self.lock:
+            self._now = view
             self._exchange(look(view))
 
     def _exchange(self, picture: Picture) -> None:
@@ -106,6 +108,7 @@ class Stage:
     def complete(self, view: View) -> None:
         """Compute what a view that was reached by moving still lacks: methods just switched on, and the verdict."""
         with self.lock:
+            self._now = view
             self.picture.wanted = view.methods
             if self._unpublished(view.methods) or self.picture.lacks(view.methods):
                 self._start()
@@ -114,6 +117,7 @@ class Stage:
     def regrid(self, view: View) -> None:
         """Show the same view with another grid of `gradient`."""
         with self.lock:
+            self._now = view
             self.picture.view, self.picture.gradient = view, None
             self.picture.reasons.pop("gradient", None)
             self.picture.add_plain(("gradient",))
@@ -121,6 +125,7 @@ class Stage:
             with self.panel.hold_sync():
                 self.panel.grid_points, self.panel.grid_shift = view.grid_points, view.grid_shift
                 self.panel.plain = _plain_message(self.picture, self._revision)
+                self.panel.lines = {}
             self.announce(view)
 
     def _unpublished(self, methods: Iterable[str]) -> set[str]:
@@ -233,11 +238,15 @@ class Stage:
 
     def _look_again(self, picture: Picture, pause: Pause) -> None:
         """Show the same view with the truth that took too long for its first picture."""
-        better = look(picture.view, SECOND_BUDGET)
+        better = look(self._now, SECOND_BUDGET)
         better.grid = replace(better.grid, complete=True)
         with self.lock:
             pause()
             better.wanted = picture.wanted
+            if not better.grid.has(self._now.at):
+                better = look(self._now, SECOND_BUDGET)
+                better.grid = replace(better.grid, complete=True)
+            better.move(self._now)
             self._exchange(better)
 
     def _publish(self, pause: Pause, **traits: Any) -> None:
