@@ -13,7 +13,7 @@ from derivwidgets.function.function import as_function
 from derivwidgets.function.points import Spot
 from derivwidgets.widgets import breaks
 from derivwidgets.widgets.picture import MOST_LANDMARKS, View, look
-from derivwidgets.widgets.radar import Landmark, place_of, scan
+from derivwidgets.widgets.radar import Landmark, beyond, place_of, scan
 
 
 def view(text, at=1, domain=(-5.0, 5.0), **more):
@@ -223,3 +223,26 @@ def test_a_seam_has_a_column_a_name_and_a_certified_derivative(explore):
     panel.at = root["x"]
     assert str(explorer.at.exact) == "sqrt(2)"
     assert explorer.verdict.exists
+
+
+@pytest.mark.parametrize(("at", "sign", "found"), [("0", 1, "1/200"), ("0", -1, "-1/200"), ("0.0012", -1, "0")])
+def test_the_next_of_too_many_kinks_is_found_from_any_point(at, sign, found):
+    assert str(beyond(view("floor(200x)", at), sign).exact) == found
+
+
+def test_the_next_kink_may_be_far_away_or_not_there():
+    assert str(beyond(view("|x - 4| + |x + 4|", 0), 1).exact) == "4"
+    with pytest.raises(ValueError, match="no kink was found to the left of x = 0 in the domain"):
+        beyond(view("|x - 4|", 0), -1)
+
+
+def test_the_browser_asks_for_the_next_kink(explore):
+    explorer = explore("floor(200x)", at=0.001, methods=["central"])
+    explorer.wait()
+    panel = explorer._stage.panel
+    panel.request = {"id": 1, "jump": 1}
+    assert (str(explorer.at.exact), panel.answer["error"]) == ("1/200", "")
+    explorer.function = "|x|"
+    panel.request = {"id": 2, "jump": 1}
+    assert panel.answer["field"] == "at"
+    assert panel.answer["error"].startswith("no kink was found to the right of x = 1/200")

@@ -16,6 +16,7 @@ from derivwidgets.widgets import still
 from derivwidgets.widgets.cells import adopt
 from derivwidgets.widgets.panel import CONTROLS
 from derivwidgets.widgets.picture import View
+from derivwidgets.widgets.radar import beyond
 from derivwidgets.widgets.readers import (
     READERS,
     check_inside,
@@ -287,6 +288,9 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
                 wanted: dict[str, Any] = {}
                 for field in [name for name in READERS if name in request]:
                     wanted[field] = READERS[field](request[field])
+                if "jump" in request:
+                    field = "at"
+                    wanted["at"] = beyond(self._view, 1 if request["jump"] > 0 else -1)
                 domain = wanted.get("domain", self.domain)
                 if "at" in wanted:
                     field = "at"

@@ -29,8 +29,8 @@ NAMES = ("f", "slope", "error", "v", "zoom")
 VIEWS = (*NAMES, "rules", "spellings")
 """What can be shown: the figures, the table of rules that choose a step, and that of other ways to write f."""
 
-FAMILIES = ("symbolic", "numerical", "automatic")
-"""Families of methods, each of one colour."""
+FAMILIES = {"symbolic": ("square", 50), "numerical": ("circle", 28), "automatic": ("triangle-up", 10)}
+"""How families of methods are marked at a kink: one can be seen on the other."""
 
 MARGIN = {"top": 8, "bottom": 28, "left": 52, "right": 12}
 
@@ -139,7 +139,10 @@ def _slope(sheet: _Sheet, methods: Iterable[str]) -> list[Any]:
         *sheet.family_dots("slope"),
         sheet.dots("grid_dots", "var(--dw-gradient)", size=20, fill="var(--dw-gradient)"),
         sheet.dots("open_slope", "var(--dw-kink)", size=38),
-        *(sheet.dots(f"lone/{each}", f"var(--dw-{each})", size=14, fill=f"var(--dw-{each})") for each in FAMILIES),
+        *(
+            sheet.dots(f"lone/{family}", f"var(--dw-{family})", marker, size, f"var(--dw-{family})")
+            for family, (marker, size) in FAMILIES.items()
+        ),
     ]
 
 

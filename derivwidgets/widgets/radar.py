@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 LONGEST = 2.0
 """Seconds that a search may take."""
+SOON = 0.5
+"""Seconds that a search for the next point may take in one window."""
 KEPT = 8
 """Domains of one function whose radar is remembered."""
 
@@ -132,3 +134,30 @@ def scan(view: View, seconds: float) -> Radar:
     for oldest in list(seen)[:-KEPT]:
         del seen[oldest]
     return known
+
+
+FIRST_WINDOW, WIDER = 1 / 4096, 4
+"""How far the next singular point is looked for at first, as a part of the domain, and by how much farther then."""
+
+
+def beyond(view: View, sign: int) -> Spot:
+    """Return the next singular point to the right of a view's point, or with -1 to the left.
+
+    Raises
+    ------
+    ValueError
+        If there is none in the domain.
+    """
+    low, high = map(Fraction, view.domain)
+    at = Fraction(view.at)
+    reach, length = (high - low) * Fraction(FIRST_WINDOW), high - low
+    while reach < length * WIDER:
+        ends = (at, min(at + reach, high)) if sign > 0 else (max(at - reach, low), at)
+        if ends[0] < ends[1]:
+            found = singular_points(view.function, ends, seconds=SOON, order=view.order)
+            others = [each for each in found if sign * (each.at - float(at)) > 0]
+            if others:
+                return _spot(others[0 if sign > 0 else -1].place)
+        reach *= WIDER
+    side = "right" if sign > 0 else "left"
+    raise ValueError(f"no kink was found to the {side} of x = {view.at.exact.shown} in the domain")

@@ -55,6 +55,26 @@ describe("methods disagree", () => {
     expect(disagreements(narrow, [SYMBOLIC, FORWARD], "float64", 1)).toEqual([true, true, true]);
   });
 
+  it("not where nothing is bounded, and for the complex step by the truncation of central differences", () => {
+    const nothing = tables({ bounds: { forward: bound(255, 255, 255, 255, 255, 255) } });
+    expect(disagreements(nothing, [SYMBOLIC, FORWARD], "float64", 1)).toEqual([
+      false,
+      false,
+      false,
+    ]);
+    const complex = { ...CENTRAL, name: "complex_step" };
+    const off = { complex_step: table(2, 3, 0.01, 0.01, 0.01, 0.1, 0.1, 0.1) };
+    const at = (code: number) =>
+      disagreements(
+        tables({ tables: off, bounds: { central: bound(code, code, code, code, code, code) } }),
+        [SYMBOLIC, complex],
+        "float64",
+        1,
+      );
+    expect(at(173)).toEqual([false, false, false]);
+    expect(at(163)).toEqual([true, true, true]);
+  });
+
   it("not where one of them has no value", () => {
     const gap = { symbolic: f64(-2, 0, 2), jax_reverse: f64(-2, Number.NaN, 2) };
     const plain = { revision: 1, values: gap, gradient: {}, reasons: {} };
@@ -75,7 +95,15 @@ it("a tolerance is relative to what is natural there, and wider for differences 
 it("a strip covers its columns half of the way to their neighbours, with gaps between", () => {
   const x = Float64Array.of(0, 1, 2, 3, 4);
   const { x: xs, y } = strip(x, [true, false, true, true, false], 7);
-  expect([...xs]).toEqual([0, 0.5, 0.5, 1.5, 3.5]);
+  expect([...xs]).toEqual([0, 0.5, 1.5, 1.5, 3.5]);
   expect([...y]).toEqual([7, 7, Number.NaN, 7, 7]);
+  // A column among many is widened, to be seen and pressed.
+  const many = Float64Array.from({ length: 401 }, (_, k) => k);
+  const [from, to] = strip(
+    many,
+    [...many].map((k) => k === 200),
+    0,
+  ).x;
+  expect((to ?? 0) - (from ?? 0)).toBeCloseTo(6);
   expect(strip(x, [false, false, false, false, false], 7).x.length).toBe(0);
 });

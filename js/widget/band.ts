@@ -1,4 +1,4 @@
-import type { Points } from "./geometry.js";
+import { type Points, scattered } from "./geometry.js";
 import type { Method, Precision } from "./model.js";
 import type { Tables } from "./tables.js";
 
@@ -19,7 +19,9 @@ function scale({ x, f, reference }: Tables, j: number): number {
 
 /** How far a method may be off at column j and still agree. */
 export function tolerance(tables: Tables, method: Method, precision: Precision, j: number): number {
-  return (method.uses_step ? STEPPED : EXACT[precision]) * scale(tables, j);
+  // np.gradient, too, is a difference, whose step is that of its grid.
+  const isDifference = method.uses_step || method.name === "gradient";
+  return (isDifference ? STEPPED : EXACT[precision]) * scale(tables, j);
 }
 
 /** What a method's error is bounded by along x; beside a singular point, what it is bounded by next to that. */
@@ -30,6 +32,12 @@ function bounds(
   i: number,
 ): (j: number) => number {
   const allowed = (j: number) => tolerance(tables, method, precision, j);
+  // The complex step is truncated as central differences are, and loses no digits.
+  const isComplex = method.name === "complex_step" && tables.hasBound("central");
+  if (isComplex) {
+    return (j) =>
+      (tables.bound("central", i, j)?.truncation ?? 0) + EXACT[precision] * scale(tables, j);
+  }
   if (!tables.hasBound(method.name)) return allowed;
   const found = Float64Array.from(tables.x, (_, j) => {
     const bound = tables.bound(method.name, i, j);
@@ -43,7 +51,8 @@ function bounds(
   return (j) => {
     const bound = found[j] as number;
     if (bound < Number.POSITIVE_INFINITY) return bound;
-    return Math.max(nearest(j, 1), nearest(j, -1)) || allowed(j);
+    // Where nothing is bounded anywhere, nothing can be beyond its bounds.
+    return Math.max(nearest(j, 1), nearest(j, -1)) || Number.POSITIVE_INFINITY;
   };
 }
 
@@ -76,25 +85,34 @@ export function disagreements(
   });
 }
 
+/** How wide a piece of the band is at least, as a part of the domain. */
+const LEAST = 0.015;
+
 /** A line at one height over the columns that are marked, each with half of the way to its neighbours. */
 export function strip(x: Float64Array, marked: readonly boolean[], height: number): Points {
-  const xs: number[] = [];
-  const ys: number[] = [];
+  const pieces: [number, number][] = [];
   const middle = (j: number, by: 1 | -1) => {
     const here = x[j] as number;
     return (here + (x[j + by] ?? here)) / 2;
   };
   marked.forEach((is, j) => {
     if (!is) return;
-    if (marked[j - 1] && j > 0) xs[xs.length - 1] = middle(j, 1);
-    else {
-      if (xs.length > 0) {
-        xs.push(xs.at(-1) as number);
-        ys.push(Number.NaN);
-      }
-      xs.push(middle(j, -1), middle(j, 1));
-      ys.push(height, height);
-    }
+    const last = pieces.at(-1);
+    if (last && marked[j - 1]) last[1] = middle(j, 1);
+    else pieces.push([middle(j, -1), middle(j, 1)]);
   });
-  return { x: Float64Array.from(xs), y: Float64Array.from(ys) };
+  // A single column would be a hair.
+  const [left, right] = [x[0] as number, x.at(-1) as number];
+  const least = (LEAST * (right - left)) / 2;
+  const wide = pieces.map(([from, to]): [number, number] => {
+    const centre = (from + to) / 2;
+    const half = Math.max((to - from) / 2, least);
+    return [Math.max(centre - half, left), Math.min(centre + half, right)];
+  });
+  const points = wide.flatMap(([from, to], k): [number, number][] => [
+    ...(k > 0 ? ([[from, Number.NaN]] as [number, number][]) : []),
+    [from, height],
+    [to, height],
+  ]);
+  return scattered(points);
 }

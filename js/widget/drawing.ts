@@ -310,11 +310,8 @@ export class Drawing {
     }
   }
 
-  #dots(
-    { tables, i, methods, catalogue }: Scene,
-    family: Family,
-    figure: "slope" | "error",
-  ): Points {
+  #dots(scene: Scene, family: Family, figure: "slope" | "error"): Points {
+    const { tables, i, methods, catalogue } = scene;
     const names = methods.filter((name) =>
       catalogue.some((method) => method.name === name && method.family === family),
     );
@@ -323,10 +320,17 @@ export class Drawing {
       figure === "slope" ? tables.values(name, i) : tables.errors(name, i);
     // Side by side along x, so that methods that agree do not put their markers on top of each other.
     const shift = family === "numerical" ? 0.25 : 0.75;
+    // An error at a kink alone is no line, and would not be seen.
+    const alone = figure === "error" ? this.#columns(tables, scene.radar) : [];
     return scattered(
       names.flatMap((name, k) => {
         const { x, y } = curve(name);
-        return markers(x, y, low, high, DOTS, (shift + k / names.length) % 1);
+        const found = markers(x, y, low, high, DOTS, (shift + k / names.length) % 1);
+        const lone =
+          name === "gradient"
+            ? []
+            : alone.map((j): [number, number] => [x[j], y[j]] as [number, number]);
+        return [...found, ...lone.filter(([, error]) => error > low && error <= high)];
       }),
     );
   }

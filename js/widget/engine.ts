@@ -39,10 +39,10 @@ const FIELDS: readonly Field[] = [
 ];
 
 /** Within which part of the domain a hand that lets go beside a kink means the kink. */
-const SNAP = 0.01;
+const SNAP = 0.005;
 
 const fieldOf = (asked: Asked): Field =>
-  FIELDS.find((field) => asked[field] !== undefined) ?? "function";
+  asked.jump ? "at" : (FIELDS.find((field) => asked[field] !== undefined) ?? "function");
 
 /** What a view does at every frame, and when things rest. */
 export interface Watcher {
@@ -195,7 +195,9 @@ export class Explorer {
 
   /** Goes to the next singular point, or with −1 to the one before. */
   jump(sign: 1 | -1): void {
-    const point = this.radar?.next(this.model.get("at"), sign);
+    // Of too many the radar knows a part; the kernel finds the next one.
+    if (this.radar?.reason) this.ask({ jump: sign });
+    const point = this.radar?.reason ? null : this.radar?.next(this.model.get("at"), sign);
     if (point) this.standOn(point);
   }
 
@@ -357,7 +359,8 @@ export class Explorer {
         precision: model.get("precision"),
         order: model.get("order"),
       });
-      if (this.#marks) this.lens.draw(this.#marks, tables, this.i, this.j, model.get("order"));
+      if (this.#marks)
+        this.lens.draw(this.#marks, tables, this.i, this.j, model.get("order"), this.radar);
       const { i, j } = this;
       const precision = model.get("precision");
       const verdict = this.#verdict.of(model.get("verdict"));

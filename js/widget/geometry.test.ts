@@ -1,5 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { half, looksSame, markers, NOTHING, onLinearAxis, onLogAxis, segment } from "./geometry.js";
+import {
+  broken,
+  half,
+  looksSame,
+  markers,
+  NOTHING,
+  onLinearAxis,
+  onLogAxis,
+  segment,
+} from "./geometry.js";
 
 const box = { left: -5, right: 5, low: -1, high: 1 };
 const x = Float64Array.of(0, 1, 2, 3);
@@ -91,4 +100,13 @@ describe("half a tangent", () => {
   it("is nothing without a slope", () => {
     expect(half(0, 0, Number.NaN, 1, 2, box)).toBe(NOTHING);
   });
+});
+
+it("a curve is broken between its points, or around the one that is there", () => {
+  const line = { x: Float64Array.of(0, 1, 2), y: Float64Array.of(5, 6, 7) };
+  expect(broken(line, [3])).toEqual(line);
+  const between = broken(line, [0.5]);
+  expect([...between.x]).toEqual([0, 0.5, 1, 2]);
+  expect([...between.y]).toEqual([5, Number.NaN, 6, 7]);
+  expect([...broken(line, [1]).x]).toEqual([0, 0.5, 1, 1.5, 2]);
 });

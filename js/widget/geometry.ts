@@ -167,6 +167,23 @@ export function markers(
   return found;
 }
 
+/** A curve with gaps at some places along it: between two of its points, or around the one that is there. */
+export function broken({ x, y }: Points, places: readonly number[]): Points {
+  const gaps = places.flatMap((at) => {
+    const k = x.indexOf(at);
+    if (k < 0) return [at];
+    const beside = [x[k - 1], x[k + 1]].filter((other) => other !== undefined);
+    return beside.map((other) => (at + other) / 2);
+  });
+  const inside = gaps.filter((at) => at > (x[0] as number) && at < (x.at(-1) as number));
+  if (inside.length === 0) return { x, y };
+  const points = [
+    ...Array.from(x, (at, k): [number, number] => [at, y[k] as number]),
+    ...inside.map((at): [number, number] => [at, Number.NaN]),
+  ];
+  return scattered(points.sort(([a], [b]) => a - b));
+}
+
 /** Points given one by one. */
 export function scattered(points: readonly (readonly [number, number])[]): Points {
   return {

@@ -58,7 +58,8 @@ export function keyboard(
       if (target instanceof Element && target.closest("[popover]")) return;
       if (key === "r") explorer.reset();
       else if (key === "p" && !explorer.isHidden("play")) explorer.player.toggle();
-      else if (/^k$/i.test(key) && !explorer.isHidden("kinks")) explorer.jump(key === "k" ? 1 : -1);
+      else if (/^k$/i.test(key) && !explorer.isHidden("kinks") && !explorer.isHidden("point"))
+        explorer.jump(key === "k" ? 1 : -1);
       else if (key === "z") explorer.undo();
       else if (key === "?") openHelp();
       else if (/^[1-9]$/.test(key)) press(Number(key) - 1);

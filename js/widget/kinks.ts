@@ -64,8 +64,10 @@ export function kinks(explorer: Explorer) {
       const x = model.get("at");
       for (const { sign, element } of buttons) {
         const next = radar?.next(x, sign) ?? null;
-        element.disabled = next === null;
-        setAttribute(element, "title", next ? described(next) : null);
+        // Not `disabled`, which would drop the focus of whoever has just come to the last one.
+        const isThere = next !== null || Boolean(radar?.reason);
+        setAttribute(element, "aria-disabled", isThere ? null : "true");
+        setAttribute(element, "title", next && !radar?.reason ? described(next) : null);
       }
       const domain = model.get("domain");
       if (radar === shown && domain.join() === ends) return;

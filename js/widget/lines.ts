@@ -73,12 +73,12 @@ export class Lines {
     if (lines === null) return;
     if (this.#code.textContent !== lines) setText(this.#copy, "copy");
     setText(this.#code, lines);
-    this.button.disabled = lines === "";
+    setAttribute(this.button, "aria-disabled", lines === "" ? "true" : null);
     this.#arrange();
   }
 
   #arrange(): void {
-    const isOpen = this.#isOpen && !this.button.disabled;
+    const isOpen = this.#isOpen && this.button.getAttribute("aria-disabled") === null;
     this.element.hidden = !isOpen;
     setAttribute(this.button, "aria-expanded", String(isOpen));
   }

@@ -1,9 +1,18 @@
 import { h, KEYS, setAttribute, setText } from "./dom.js";
 import type { Explorer } from "./engine.js";
 import { formatStep, formatValue, numberInWords } from "./format.js";
-import { looksSame, NOTHING, onLinearAxis, type Points, scattered, segment } from "./geometry.js";
+import {
+  broken,
+  looksSame,
+  NOTHING,
+  onLinearAxis,
+  type Points,
+  scattered,
+  segment,
+} from "./geometry.js";
 import type { Marks } from "./marks.js";
 import type { Order } from "./model.js";
+import type { Radar } from "./radar.js";
 import { keyed, setValue, slider } from "./range.js";
 import type { Tables } from "./tables.js";
 import { interpolated, reading, type Window, type Zoom } from "./zoom.js";
@@ -16,6 +25,7 @@ const STEEP = 80;
 /** How much of the window's height a tangent at the point may take, where f's own figure is flatter. */
 const ROOM = 1.1;
 const OVERRUN = "not to scale: rounding is larger than the window";
+const VACANT = "f has no value here to look at it from";
 /** The range before anything is known. */
 const ANY = [1e-16, 10] as const;
 
@@ -24,6 +34,8 @@ export class Microscope {
   zoom: Zoom | null = null;
   /** Whether rounding is so much larger than the window that it is not drawn to scale all the same. */
   isOverrun = false;
+  /** Whether there is nothing to be seen. */
+  isVacant = false;
   /** Half the width that has been chosen; null while it follows Δx. */
   #chosen: number | null = null;
   /** Whether it is drawn to scale; null as long as nobody has said. */
@@ -79,18 +91,30 @@ export class Microscope {
     return zoom ? zoom.look(width, scale) : interpolated(tables, j, width, scale);
   }
 
-  draw(marks: Marks, tables: Tables, i: number, j: number, order: Order = 1): void {
+  draw(
+    marks: Marks,
+    tables: Tables,
+    i: number,
+    j: number,
+    order: Order = 1,
+    radar: Radar | null = null,
+  ): void {
     if (!marks.has("zoom_dots")) return;
     const seen = this.look(marks, tables, i, j);
     const { x, here, isComplete } = seen;
+    const at = tables.x[j] as number;
+    const jumps = (radar?.points ?? [])
+      .filter(({ kind }) => kind === "jump" || kind === "pole")
+      .map((point) => (point.x - at) / seen.width);
+    const curve = (y: Float64Array) => {
+      const { x: places, y: heights } = broken({ x, y }, jumps);
+      return onLinearAxis(places, heights, -STEEP, STEEP);
+    };
+    this.isVacant = !seen.computed.some(Number.isFinite) && !isExact(seen);
     this.isOverrun = this.isToScale && !seen.isToScale;
     this.#show(marks, "zoom_here", { x: Float64Array.of(0, 0), y: Float64Array.of(-1.2, 1.2) });
-    this.#show(marks, "zoom_exact", onLinearAxis(x, seen.exact, -STEEP, STEEP));
-    this.#show(
-      marks,
-      "zoom_computed",
-      isComplete ? NOTHING : onLinearAxis(x, seen.computed, -STEEP, STEEP),
-    );
+    this.#show(marks, "zoom_exact", curve(seen.exact));
+    this.#show(marks, "zoom_computed", isComplete ? NOTHING : curve(seen.computed));
     this.#show(marks, "zoom_chord", chord(seen));
     this.#put(marks, "zoom_dots", isComplete ? dots(seen) : NOTHING);
     this.#put(marks, "zoom_point", Number.isFinite(here) ? scattered([[0, here]]) : NOTHING);
@@ -271,7 +295,8 @@ export function microscope(explorer: Explorer) {
       setAttribute(scale, "aria-pressed", String(lens.isToScale));
       setAttribute(follow, "aria-pressed", String(lens.follows));
       const known = zoom ? reading(zoom, seen) : "interpolated until it is computed here";
-      const line = [known, lens.isOverrun ? OVERRUN : ""].filter(Boolean).join(" · ");
+      const all = [known, lens.isOverrun ? OVERRUN : ""].filter(Boolean).join(" · ");
+      const line = lens.isVacant ? VACANT : all;
       setText(says, line);
       setAttribute(
         range,

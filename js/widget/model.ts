@@ -43,6 +43,8 @@ export interface Request {
   readonly derivative?: string;
   readonly noise?: number;
   readonly order?: Order;
+  /** To the next singular point, or with −1 to the one before. */
+  readonly jump?: 1 | -1;
 }
 
 /** What the kernel made of the request with that id. */

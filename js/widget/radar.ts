@@ -17,7 +17,8 @@ export interface Singular {
   readonly right: number;
 }
 
-const KINDS: { readonly [kind: string]: string } = {
+/** What a singular point is, with its article. */
+export const KINDS: { readonly [kind: string]: string } = {
   corner: "a corner",
   cusp: "a cusp",
   vertical_tangent: "a vertical tangent",

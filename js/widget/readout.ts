@@ -110,8 +110,11 @@ function testimonyOf({ tables, precision, verdict, i }: Moment, method: Method):
 function presumed(moment: Moment, method: Method, value: number, error: number): boolean | null {
   const { tables, radar, precision, j } = moment;
   const x = tables.x[j] ?? Number.NaN;
+  const isThere = tables.hasStep(method.name) || tables.isPlain(method.name);
+  // Where there is no derivative, only a number is wrong.
+  if (radar?.at(x))
+    return isThere && radar.at(x)?.kind !== "undetermined" ? !Number.isFinite(value) : null;
   if (!Number.isFinite(value)) return null;
-  if (radar?.at(x)) return false;
   return Number.isNaN(error) ? null : error <= tolerance(tables, method, precision, j);
 }
 

@@ -103,7 +103,7 @@ export function pointSlider(explorer: Explorer) {
   const element = h(
     "div",
     { class: "dw-point" },
-    radar.strip,
+    ...(explorer.isHidden("kinks") ? [] : [radar.strip]),
     h(
       "div",
       { class: "dw-reading" },

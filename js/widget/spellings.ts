@@ -54,6 +54,8 @@ function isOf(found: Spellings, { revision, x, step }: Readout, precision: Preci
   return isAbout && isAtStep(found, step);
 }
 
+const ONLY_FIRST = "Other spellings are compared for f′ only.";
+
 /** The table of ways to write f: what every method that is on says of each. */
 export function spellings(explorer: Explorer) {
   const truth = h("p", { class: "dw-spellings-truth" });
@@ -85,6 +87,13 @@ export function spellings(explorer: Explorer) {
     element,
     update() {
       const { spellings: found, readout, model } = explorer;
+      const isAsked = model.get("order") === 1;
+      table.hidden = !isAsked;
+      if (!isAsked) {
+        element.toggleAttribute("data-outdated", false);
+        setText(truth, ONLY_FIRST);
+        return;
+      }
       const isHere = found && readout ? isOf(found, readout, model.get("precision")) : false;
       element.toggleAttribute("data-outdated", !isHere);
       const words = isHere && readout ? headline(readout) : null;

@@ -52,6 +52,7 @@ export function view(explorer: Explorer, root: HTMLElement, signal: AbortSignal)
     {
       update() {
         root.dataset.views = explorer.model.get("views").join(" ");
+        root.toggleAttribute("data-fixed", explorer.isHidden("point"));
         for (const part of present) part.update();
         over.update();
         nameFigures(root, explorer.model.get("order"));
