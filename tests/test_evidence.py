@@ -207,6 +207,29 @@ def test_its_derivative_lies_within_its_radius(g, slope, allowed):
         assert abs(found.derivative - slope(at)) <= found.radius <= allowed * max(1, abs(found.derivative))
 
 
+@pytest.mark.parametrize(
+    ("g", "order"),
+    [
+        (lambda x: 1e9 + x * abs(x), 2),
+        (lambda x: 1e8 + 1e-3 * abs(x), 2),
+        (lambda x: 1e12 + abs(x) ** 1.5, 2),
+        (lambda x: 1e9 + 1e-3 * abs(x), 1),
+        (lambda x: 1e8 + 1e-3 * abs(x), 1),
+    ],
+)
+def test_of_what_rounding_hides_it_is_not_said_that_it_exists(g, order):
+    found = finding(opaque(g), order=order)
+    assert (found.kind, found.exists) == ("undetermined", None)
+    assert math.isnan(found.derivative)
+
+
+@pytest.mark.parametrize("size", [1e-6, 1e-5, 1e-4, 1e-3, 1e-2])
+@pytest.mark.parametrize("height", [1e4, 1e6, 1e7, 1e8, 1e9])
+def test_a_derivative_is_no_surer_than_that_there_is_no_corner(height, size):
+    found = finding(opaque(lambda x: height + size * abs(x)))
+    assert not found.exists or found.radius >= size
+
+
 def test_only_the_digits_that_are_known_are_told():
     verdict = dw.verdict(opaque(lambda x: round(math.sin(x), 8)), 0.5)
     told = re.fullmatch(r"The derivative at x = 0.5 is (0\.\d+), to within 0\.000\d+\.", verdict.sentence)

@@ -27,8 +27,8 @@ from derivwidgets.function.points import exact_point
 from derivwidgets.function.program import Program, Recorder, Step
 from derivwidgets.function.vocabulary import ROWS, VOCABULARY
 from derivwidgets.methods import METHODS
-from derivwidgets.methods.lines import lines
-from derivwidgets.methods.lines.snippet import Snippet
+from derivwidgets.methods.lines import lines, snippet
+from derivwidgets.methods.lines.snippet import Late, Snippet
 from derivwidgets.truth.places import ExactPlace
 from derivwidgets.truth.verdict import verdict_at
 
@@ -287,10 +287,77 @@ def test_mistakes_are_named():
         lines("x", 0, "central", step=-1)
     with pytest.raises(ValueError, match="precision must be"):
         lines("x", 0, "central", precision="float16")
+    with pytest.raises(ValueError, match=r"x must be one point; got an array of shape \(2,\)"):
+        lines("x", [1, 2], "central")
+
+
+@pytest.mark.parametrize(
+    ("grid", "error"),
+    [
+        ((0, 1), TypeError), ("abc", TypeError), (5, TypeError), ((0, 1, "x"), TypeError), ((0, 1, 0), ValueError),
+        ((0, 1, 1), ValueError), ((0, 1, 10**8), ValueError), ((1, 0, 5), ValueError), ((0, math.nan, 5), ValueError),
+        ((0, 1, 2.5), ValueError),
+    ],
+)  # fmt: skip
+def test_a_wrong_grid_gets_a_sentence(grid, error):
+    with pytest.raises(error, match="grid must be two numbers that rise and a whole number from 2 to 1000000; got"):
+        lines("x", 0.5, "gradient", grid=grid)
+
+
+@pytest.mark.parametrize(("text", "x"), [("hypot(x, 1)", 2), ("besselj(2, x)", 2), ("(-2)^x", 1), ("log1p(x)", 1e-9)])
+def test_the_complex_step_prints_a_real_number(text, x):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        source = lines(text, x, "complex_step", order=2)
+    said: list[Any] = []
+    exec(source, {"print": said.append})
+    assert not np.iscomplexobj(said[-1]), source
+    check(text, x, "complex_step", "float64", order=2)
 
 
 def test_lines_that_take_too_long_are_given_up():
     endless = Snippet("while True:\n    max(1, 2)\n    (lambda: 0)()", "print(1.0)")
-    assert not endless.gives(1.0)
+    with pytest.raises(Late):
+        endless.gives(1.0)
     assert Snippet("a = 1.0", "print(a)").gives(1.0)
     assert not Snippet("a = 1.0", "print(a)").gives(2.0)
+
+
+def test_what_was_late_once_is_tried_again(monkeypatch):
+    first = lines("sinh(x)", 0.3, "symbolic")
+    snippet._prepared.cache_clear()
+    monkeypatch.setattr(snippet, "SECONDS", 0.0)
+    assert "sympy" not in lines("sinh(x)", 0.3, "symbolic")
+    monkeypatch.undo()
+    assert lines("sinh(x)", 0.3, "symbolic") == first
+
+
+def test_waiting_for_the_machine_is_not_being_late(monkeypatch):
+    monkeypatch.setattr(snippet, "SECONDS", 0.1)
+    assert Snippet("import time\ntime.sleep(0.3)\n(lambda: 0)()", "print(1.0)").gives(1.0)
+
+
+def test_being_late_is_not_lost_where_python_tidies_up(monkeypatch, capsys):
+    """What a callback of a weak reference raises is printed and ignored, and ends the watch."""
+    monkeypatch.setattr(snippet, "SECONDS", 0.1)
+    setup = (
+        "import weakref, time\nclass Node: pass\nkept = weakref.WeakKeyDictionary()\nend = time.monotonic() + 5\n"
+        "def go():\n    pass\nwhile time.monotonic() < end:\n    node = Node()\n    kept[node] = 1\n    del node\n"
+    )
+    with pytest.raises(Late):
+        Snippet(setup + "    go()\n", "print(1.0)").gives(1.0)
+    assert capsys.readouterr().err == ""
+
+
+def test_sympy_that_is_late_is_waited_for_once(monkeypatch):
+    tried, gives = [], Snippet.gives
+
+    def late(self, *rest):
+        tried.append(self.setup)
+        if "import sympy" in self.setup:
+            raise Late
+        return gives(self, *rest)
+
+    monkeypatch.setattr(Snippet, "gives", late)
+    assert "def df" in lines("cosh(x)*x", 0.3, "symbolic")
+    assert sum("import sympy" in setup for setup in tried) == 1

@@ -15,10 +15,13 @@ from witness import HUGE, ROUNDED, SCALES, Contradiction, Sides
 
 import derivwidgets as dw
 from derivwidgets.function.function import Function
+from derivwidgets.function.grammar import parse
 from derivwidgets.function.vocabulary import VOCABULARY
 from derivwidgets.truth.balls import ball_system, expansion, precision
 from derivwidgets.truth.finding import Finding, find
 from derivwidgets.truth.missing import Missing
+from derivwidgets.truth.parity import is_even
+from derivwidgets.truth.sides import UNKNOWN_LOCAL
 from derivwidgets.truth.slopes import CHOICES, JUMPS, PARTIALS, slopes
 
 INF, NAN = math.inf, math.nan
@@ -172,6 +175,98 @@ def test_of_an_opaque_function_there_is_evidence(f, kind, left, right):
     assert found.detail.endswith("Numerical evidence; not certified.")
     if found.exists:
         assert abs(found.derivative - left) <= found.finding.radius < 1e-4
+
+
+@pytest.mark.parametrize(
+    ("text", "second"),
+    [
+        ("cbrt(x)^6", 2),
+        ("cbrt(x^6)", 2),
+        ("x^(1/3) x^(5/3)", 2),
+        ("hypot(x^2, x^2)", 2 * math.sqrt(2)),
+        ("acos(1 - x^4)", 2 * math.sqrt(2)),
+        ("hypot(x^2, 3x^2)/exp(|x|^3)", 2 * math.sqrt(10)),
+    ],
+)
+def test_an_even_function_has_one_second_derivative_from_both_sides(text, second):
+    found = dw.verdict(text, 0, order=2)
+    assert (found.kind, found.certificate) == ("differentiable", "jet")
+    assert abs(found.derivative - second) <= found.finding.radius + 1e-15 < 2e-15
+
+
+@pytest.mark.parametrize(
+    "text", ["x^(1/3) x^(5/3) + 1e-30 x |x|", "x|x|", "hypot(x^2, x^2) sign(x)", "x^2 heaviside(x)"]
+)
+def test_what_is_not_even_is_not_taken_for_it(text):
+    assert not is_even(parse(text))
+    assert dw.verdict(text, 0, order=2).exists is not True
+
+
+def test_parity_is_that_of_values():
+    draw, told = Random(5), 0
+    for _ in range(400):
+        program = random_program(draw)
+        if not is_even(program):
+            continue
+        run = program.bind(ball_system())
+        for x in (0.1, 0.37, 0.9, 1.3, 2.2):
+            with precision(128):
+                right, left = run(arb(x)), run(arb(-x))
+            if isinstance(right, arb) and isinstance(left, arb):
+                told += right.is_finite()
+                assert right.overlaps(left)
+            else:
+                assert type(right) is type(left)
+    assert told > 50
+
+
+def patched(g):
+    """Return what cannot be traced, and is 0 at 0."""
+    return lambda x: g(float(x)) if float(x) else 0.0
+
+
+@pytest.mark.parametrize(
+    "g",
+    [
+        lambda x: x**3 * math.sin(1 / x),
+        lambda x: x**2 + x**3 * math.sin(1 / x),
+        lambda x: 1e-3 * x**3 * math.cos(1 / x) if x > 0 else 0.0,
+        lambda x: x**3 * math.sin(1 / x**2),
+        lambda x: x**4 * math.sin(1 / x**2),
+        lambda x: abs(x) ** 1.5 * (2 + math.sin(1 / x)),
+    ],
+)
+def test_second_differences_of_f_do_not_tell_where_f_prime_oscillates(g):
+    found = dw.verdict(patched(g), 0.0, order=2)
+    assert (found.kind, found.exists) == ("undetermined", None)
+    shifted = dw.verdict(lambda x: 1 + patched(g)(x), 0.0, order=2)
+    assert shifted.exists is None
+
+
+@pytest.mark.parametrize(
+    ("g", "second"),
+    [
+        (lambda x: math.exp(-1 / x**2), 0),
+        (lambda x: 2 * math.sin(10 * x) ** 2, 400),
+        (lambda x: max(x - 0.5, 0.0) ** 2, 0),
+        (lambda x: math.sin(100 * x), 0),
+        (lambda x: abs(x) ** 2.5, 0),
+        (lambda x: math.expm1(x), 1),
+        (lambda x: 1e3 * math.log1p(x), -1e3),
+        (lambda x: 1e-5 * math.tan(x) + x * x, 2),
+    ],
+)
+def test_second_differences_of_smooth_functions_still_tell(g, second):
+    found = dw.verdict(patched(g), 0.0, order=2)
+    assert found.exists
+    assert abs(found.derivative - second) <= found.finding.radius <= 1e-4 * max(1, abs(second))
+
+
+def test_a_second_derivative_that_series_do_not_settle_is_not_said_to_have_been_asked_of_limits(monkeypatch):
+    monkeypatch.setattr("derivwidgets.truth.finding.look_at_slopes", lambda *_: UNKNOWN_LOCAL)
+    found = dw.verdict("x|x|", 0, order=2)
+    assert found.exists is None
+    assert found.detail == "One-sided series do not settle what f′ does here."
 
 
 def test_evidence_of_a_second_derivative_that_rounding_hides_is_none():

@@ -2,6 +2,7 @@
 
 import re
 import time
+from dataclasses import replace
 from math import gamma
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 import derivwidgets as dw
 from derivwidgets.function.systems import numpy_system
 from derivwidgets.presets import PRESETS
+from derivwidgets.truth.finding import find
 
 
 def found(f, domain=(-5, 5)):
@@ -368,3 +370,51 @@ def test_where_the_formula_breaks_and_f_does_not_is_a_seam(text, seams, singular
     assert [each["text"] for each in found.to_dict()["seams"]] == seams
     for each in seams:
         assert f"the formula breaks, and f does not, at x = {each}" in repr(found)
+
+
+def test_what_could_not_be_told_apart_is_named_in_part(monkeypatch):
+    monkeypatch.setattr("derivwidgets.truth.roots.candidates.locate", lambda *_: None)
+    reason = dw.singular_points("floor(x)").reason
+    assert re.fullmatch(r"near x = [−\d.]+, x = [−\d.]+, x = [−\d.]+ and 8 more nothing could be told apart", reason)
+
+
+def test_a_search_stops_but_once():
+    waves = " + ".join(f"|2^{k} x - round(2^{k} x)|/2^{k}" for k in range(9))
+    reason = dw.singular_points(waves, (-5, 5), seconds=0.3).reason
+    assert reason.count("the search stopped") == 1
+
+
+@pytest.mark.parametrize("order", [1, 2])
+def test_what_there_is_no_time_for_is_said_and_not_listed(monkeypatch, order):
+    def slow(function, place, *, seconds, order):
+        finding = find(function, place)
+        time.sleep(0.15)
+        return replace(finding, kind="undetermined", exists=None) if order == 1 else replace(finding, first=finding)
+
+    monkeypatch.setattr("derivwidgets.truth.singular.find", slow)
+    points = dw.singular_points("|x| + |x - 1|", seconds=0.05, order=order)
+    assert (len(points), points.complete) == (0, False)
+    f = "f" if order == 1 else "f′"
+    assert f"there was no time to settle what {f} does at x = 0" in points.reason
+
+
+@pytest.mark.parametrize("seconds", ["a", "2", None, float("nan"), -1, 0, True])
+def test_seconds_are_a_positive_number(seconds):
+    with pytest.raises(ValueError, match=re.escape(f"seconds must be a positive number; got {seconds!r}")):
+        dw.singular_points("|x|", seconds=seconds)
+
+
+@pytest.mark.parametrize(
+    ("f", "domain", "places"),
+    [
+        ("|x^2 - 2|", (-1e300, 1e300), ["-sqrt(2)", "sqrt(2)"]),
+        ("|x^2 - 2|", (-1e308, 1), ["-sqrt(2)"]),
+        ("|x^2 - 1e-8|", (-1e100, 1e100), ["-1/10000", "1/10000"]),
+        ("|x^2 - 1e10|", (-1e200, 1e200), ["-100000", "100000"]),
+    ],
+)
+def test_close_to_0_a_huge_domain_is_searched_as_well_as_a_small_one(f, domain, places):
+    found = dw.singular_points(f, domain, seconds=20)
+    assert [each.place.text for each in found] == places
+    assert {each.kind for each in found} == {"corner"}
+    assert found.complete

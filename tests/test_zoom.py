@@ -2,14 +2,18 @@
 
 import json
 import math
+import time
+import warnings
 
 import mpmath
 import numpy as np
 import pytest
 
+from derivwidgets.experiments.spellings import spellings
 from derivwidgets.experiments.zoom import SIDE, power_law, zoom
 from derivwidgets.function.errors import FunctionError
 from derivwidgets.function.function import Function
+from derivwidgets.widgets.wire import packed, unpacked
 
 PRECISIONS = ("float64", "float32")
 EXPANDED = "x^7 - 7x^6 + 21x^5 - 35x^4 + 35x^3 - 21x^2 + 7x - 1"
@@ -227,6 +231,7 @@ def test_a_constant_is_flat():
         ({"widest": math.inf}, ValueError, "widest must be a positive number; got inf"),
         ({"widest": "wide"}, TypeError, "widest must be a positive number; got 'wide'"),
         ({"precision": "half"}, ValueError, 'precision must be "float64" or "float32"; got \'half\''),
+        ({"pause": 3}, TypeError, "pause must be a function without arguments; got 3"),
         ({"f": "sin(x"}, FunctionError, "a closing bracket"),
     ],
 )
@@ -356,7 +361,7 @@ SINGULAR = [
     ("x|x|", 0.0, (1, 1), ("slope 0", "slope 0")),
     ("cos(x)", 0.0, (1, 1), ("slope 0", "slope 0")),
     ("relu(x) - relu(-x)", 0.0, (0, 0), ("a finite slope", "a finite slope")),
-    ("exp(-1/x^2)", 0.0, (None, None), ("flat", "flat")),
+    ("exp(-1/x^2)", 0.0, (None, None), ("slope 0", "slope 0")),
 ]
 
 
@@ -420,6 +425,14 @@ def test_an_exponent_that_passes_a_power_slowly_has_not_its_name():
         ([-0.47, -0.485, -0.493], 1, "a square root"),
         ([-0.5151, -0.515, -0.5149], 1, "h^−0.52"),
         ([-0.25, -0.25, -0.25], 1, "h^−0.25"),
+        ([-0.36, -0.33, -0.3], 1, "h^−0.330"),
+        ([0.0002, 0.0007, 0.0022], 1, "a finite slope"),
+        ([-0.0001, 0.0007, 0.0022], 1, "h^0.001"),
+        ([-0.499, -0.499, -0.499], 1, "h^−0.499"),
+        ([-0.001, -0.001, -0.001], 1, "h^−0.001"),
+        ([0.1 - 1e-12, 0.1, 0.1], 0, "slope 0"),
+        ([0.0, 0.0], 0, ""),
+        ([], -1, ""),
         ([1.0, 1.0, 1.0], 1, "slope 0"),
         ([0.05, 0.05, 0.05], 1, "h^0.05"),
         ([-0.5, 0.0, 0.0], 0, ""),
@@ -448,3 +461,139 @@ def test_it_prints_as_a_table_and_gives_plain_values():
     assert widest.split() == ["10", "0.316", "−0.5", "−0.5", "a", "square", "root"]
     assert "<table" in found._repr_html_()
     assert found.to_dict()["exponents"][3] == pytest.approx([-0.5, -0.5])
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("|x|^0.501", {"h^−0.499"}),
+        ("|x|^1.1", {"slope 0"}),
+        ("|x|^0.999", {"h^−0.001"}),
+        ("|x|^0.6667", {"h^−0.33330"}),
+        ("|x|^20", {"slope 0", ""}),
+        ("exp(-1/x^2)", {"slope 0", ""}),
+        ("where(|x| < 1, 0, x)", {"flat", ""}),
+    ],
+)
+def test_a_name_is_right_and_does_not_flicker(text, names):
+    found = zoom(text, 0)
+    assert {name for row in range(found.widths.size) for name in found.behaviour(row)} == names
+
+
+def test_a_power_that_is_passed_by_has_no_name():
+    found = zoom("sqrt(|x|) + x", 0)
+    names = [found.behaviour(row)[1] for row in range(found.widths.size)]
+    assert "|x|^(2/3)" not in names
+    assert names[-1] == "a square root"
+
+
+def test_what_is_smaller_than_all_numbers_is_not_0():
+    found = zoom("exp(-1/x^2)", 0)
+    assert (found.exact[10:, :SIDE] == math.ulp(0)).all()
+    assert (found.exact[10:, SIDE + 1 :] == math.ulp(0)).all()
+    assert (zoom("-exp(-1/x^2)", 0).exact[10:, -1] == -math.ulp(0)).all()
+
+
+@pytest.mark.parametrize(("x", "precision", "widest"), [(0, "float64", 1e-322), (0, "float32", 1e-50)])
+def test_a_single_window_is_whole(x, precision, widest):
+    found = zoom("x^2", x, precision, widest=widest)
+    assert found.widths.shape == (1,)
+    assert found.exponents.shape == (1, 2)
+    assert np.isnan(found.exponents).all()
+    assert found.behaviour(0) == found.behaviour(-1) == ("", "")
+    assert len(repr(found).splitlines()) == 4
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+@pytest.mark.parametrize("precision", PRECISIONS)
+def test_around_the_largest_numbers_everything_is_finite(precision, sign):
+    largest = sign * float(np.finfo(precision).max)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        found = zoom("x", largest, precision, widest=1e308)
+    assert found.widths[0] == abs(largest)
+    assert (np.diff(found.widths) < 0).all()
+    assert np.isfinite(found.offsets).all()
+    outward = slice(SIDE + 1, None) if sign > 0 else slice(0, SIDE)
+    assert np.isnan(found.exact[:, outward]).all()
+    assert "a finite slope" in found.behaviour(5)
+
+
+def test_a_window_that_is_not_there_is_named():
+    found = zoom("x^2", 1)
+    with pytest.raises(IndexError, match=f"row must be a window from 0 to {found.widths.size - 1}; got 100"):
+        found.behaviour(100)
+    with pytest.raises(TypeError, match=r"row must be a whole number; got 1\.5"):
+        found.behaviour(1.5)
+
+
+class Enough(Exception):
+    """What a pause raises."""
+
+
+@pytest.mark.parametrize("f", ["sin(x)", lambda x: math.sin(float(x))])
+def test_work_ends_where_a_pause_says_so(f):
+    asked = []
+    zoom(f, 1, pause=lambda: asked.append(1))
+    assert len(asked) > 5
+
+    left = iter(range(3))
+
+    def pause():
+        if next(left, None) is None:
+            raise Enough
+
+    with pytest.raises(Enough):
+        zoom(f, 1, pause=pause)
+
+
+@pytest.mark.parametrize(("seconds", "most"), [(0.003, 450), (0.02, 80)])
+@pytest.mark.parametrize("x", [0, 0.3])
+def test_a_slow_callable_is_called_less_often(seconds, most, x):
+    called = []
+
+    def slow(at):
+        called.append(at)
+        time.sleep(seconds)
+        return abs(float(at) - 0.3)
+
+    function = Function(slow)
+    called.clear()
+    found = zoom(function, x)
+    assert len(called) <= most
+    assert found.offsets.shape == found.computed.shape == (found.widths.size, 2 * SIDE + 1)
+    assert found.widths.size >= 3
+    np.testing.assert_allclose(found.computed, np.abs(found.x + found.offsets - 0.3) - abs(x - 0.3), atol=1e-15)
+    np.testing.assert_allclose(found.offsets[:, -1], found.widths, rtol=0.05)
+    beside = np.arange(2 * SIDE + 1) != SIDE
+    assert (found.offsets[:, beside] != 0).all()
+
+
+def test_a_callable_that_slows_down_is_not_waited_for(monkeypatch):
+    monkeypatch.setattr("derivwidgets.experiments.zoom.SECONDS", 0.05)
+    called = []
+
+    def slower(at):
+        called.append(at)
+        time.sleep(0.01 if len(called) > 300 else 0)
+        return float(at)
+
+    function = Function(slower)
+    called[:] = [0] * 100
+    found = zoom(function, 0)
+    assert np.isfinite(found.computed[0]).all()
+    assert np.isnan(found.computed[-1, :SIDE]).all()
+    assert np.isnan(found.straightness[-1])
+
+
+@pytest.mark.parametrize("shape", [(0, 2), (3, 0), (0,), (2, 3)])
+def test_arrays_of_any_size_travel(shape):
+    array = np.arange(np.prod(shape), dtype=float).reshape(shape)
+    message = packed(array)
+    assert message["view"].nbytes == array.nbytes
+    np.testing.assert_array_equal(unpacked(message), array)
+
+
+def test_other_ways_to_write_f_want_a_pause_that_can_be_called_too():
+    with pytest.raises(TypeError, match="pause must be a function without arguments; got 3"):
+        spellings("|x|", 0, pause=3)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
 import numpy as np
 
+from derivwidgets.experiments.pauses import check_pause, unhurried
 from derivwidgets.experiments.ways.rewriting import rewritings
 from derivwidgets.function.arrays import checked_precision, evaluate
 from derivwidgets.function.errors import FunctionError
@@ -139,10 +140,6 @@ class Spellings(Sequence[Spelling]):
         return self._table(slice(None), self._above).html()
 
 
-def _unhurried() -> None:
-    """Go on."""
-
-
 def spellings(
     f: Any,
     at: Any,
@@ -150,7 +147,7 @@ def spellings(
     step: float = 1e-5,
     methods: Iterable[str] | None = None,
     precision: str = "float64",
-    pause: Callable[[], None] = _unhurried,
+    pause: Callable[[], None] = unhurried,
 ) -> Spellings:
     """Write f in other ways, and ask every method for the derivative of each.
 
@@ -197,6 +194,7 @@ def spellings(
     """
     function, place = as_function(f), at if hasattr(at, "vanishes") else ExactPlace(exact_point(at))
     checked_precision(precision)
+    check_pause(pause)
     step, chosen = checked_step(step), _checked_methods(methods)
     if function.program is None:
         raise FunctionError(f"other ways to write f are made from its formula, and it has none: {function.reason}")

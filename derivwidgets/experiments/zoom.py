@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import math
+import operator
+import time
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from flint import arb
 
+from derivwidgets.experiments.differences import NEGLIGIBLE, SMALLEST, exactly, origin_of, relative
+from derivwidgets.experiments.pauses import check_pause, unhurried
+from derivwidgets.experiments.powers import power_law
 from derivwidgets.function.arrays import checked_precision
-from derivwidgets.function.deadline import limited
-from derivwidgets.function.errors import FormMissing
 from derivwidgets.function.function import as_function
 from derivwidgets.function.points import one_point
 from derivwidgets.methods.finite_difference import pointwise
-from derivwidgets.truth.balls import ball_system
-from derivwidgets.truth.balls import precision as ball_precision
-from derivwidgets.truth.batches import BatchedSystem
-from derivwidgets.truth.onesided import look
-from derivwidgets.truth.places import rational_place
-from derivwidgets.truth.sides import CONVERGENT, UNDEFINED_SIDE
+from derivwidgets.truth.sampled import timed
 from derivwidgets.truth.tables import Table
 from derivwidgets.truth.words import equation, number, shortest
 
@@ -30,7 +26,6 @@ if TYPE_CHECKING:
 
     from derivwidgets.function.arrays import Array
     from derivwidgets.function.function import Function
-    from derivwidgets.function.program import Program
 
 WIDEST = 10.0
 PER_DECADE, DEEPEST, MOST_DECADES = 2, 20, 40
@@ -38,30 +33,12 @@ PER_DECADE, DEEPEST, MOST_DECADES = 2, 20, 40
 SIDE = 32
 """Points on each side of x, and how many floating-point numbers the closest window holds there."""
 
-BITS = {256: 53, 1024: 24}
-"""Precisions of the balls, and how many bits of a difference they are to give; the second where the first does not."""
-FIRST = min(BITS)
-CHUNK = 130
-"""Points computed while holding FLINT's lock."""
-NEGLIGIBLE = 2.0**-512
-"""What may be 0 in the end and is no larger than this part of f is 0."""
 SECONDS = 1.0
-"""What the search for a limit may take."""
+"""What the values of a callable that is slow are to take."""
+PATIENCE = 3
+"""How many times that they may take: then what is left stays unknown."""
 ROUNDING = 2.0**-50
 """The part of the differences by which their rounding to doubles may bend a straight line."""
-
-POWERS = {
-    0: "a finite slope",
-    -1 / 3: "|x|^(2/3)",
-    -1 / 2: "a square root",
-    -2 / 3: "a cube root",
-    -1: "a jump",
-}
-"""What f does where its difference quotient goes like a power of h, by the exponent."""
-NEAR, STEADY, FALLING = 0.02, 0.1, 0.1
-"""How near an exponent is to one of these, how near its neighbours are, and from which exponent on a slope is 0."""
-EXACT, CLOSING = 1e-3, 0.2
-"""How near is near enough, and which part of its distance from a power an exponent else gains from window to window."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -80,12 +57,14 @@ class Zoom:
         Half the widths of the windows, falling over 20 decades, more if the first is wider than 10, until one holds
         32 floating-point numbers on each side; around 0 these are always nearer.
     offsets : ndarray, shape (W, 65)
-        Floating-point numbers in each window, less x: all of them in the last one.
+        Floating-point numbers in each window, less x: all of them in the last one. Of a callable that is slow some
+        stand for their neighbours.
     computed : ndarray, shape (W, 65)
-        F there as NumPy computes it, less the exact f(x); nan where f is not defined.
+        F there as NumPy computes it, less the exact f(x); nan where f is not defined, or
+        takes too long.
     exact : ndarray, shape (W, 65)
         F there exactly, less the exact f(x), as the nearest doubles, or to seven digits where it is very near to f(x);
-        nan where that is not known.
+        the smallest double where it is not f(x) but too near to tell; nan where that is not known.
     straightness : ndarray, shape (W,)
         How far the curve goes from its chord in each window, upward or downward, over half the window's width: it falls
         like the width where f is smooth, stays at a corner, and rises at a cusp. It is that of the exact values, of the
@@ -93,7 +72,7 @@ class Zoom:
     exponents : ndarray, shape (W, 2)
         Log-log slopes of the difference quotients |f(x - h) - f(x)|/h and |f(x + h) - f(x)|/h between half a
         window's width h and the next one's; the last window has those before it. They are nan where the exact values
-        are not known, or are f(x) itself.
+        are not known, or are f(x) itself, and in a single window.
     """
 
     function: Function
@@ -112,7 +91,7 @@ class Zoom:
         Parameters
         ----------
         row : int
-            The window's index.
+            The window's index; negative ones count from the last.
 
         Returns
         -------
@@ -120,20 +99,36 @@ class Zoom:
             One of "a finite slope", "|x|^(2/3)", "a square root", "a cube root", "a jump", "slope 0", "flat" where f
             is f(x), another power like "h^−0.25", or "" where the quotient follows no power of h.
 
+        Raises
+        ------
+        IndexError, TypeError
+            If there is no such window.
+
         Examples
         --------
         >>> zoom("sqrt(relu(x))", 0).behaviour(10)
         ('flat', 'a square root')
         """
-        row = range(len(self.widths))[row]
-        sides = self.exact[row, :SIDE], self.exact[row, SIDE + 1 :]
+        row = self._checked_row(row)
+        exact = self.exact[row]
         # the last window repeats the exponents before it
-        exponents = self.exponents[:-1].T
-        row = min(row, len(exponents.T) - 1)
-        left, right = (
-            "flat" if (side == 0).all() else power_law(each, row) for side, each in zip(sides, exponents, strict=True)
-        )
-        return left, right
+        left, right = self.exponents[:-1].T
+        return self._side(exact[:SIDE], left, row), self._side(exact[SIDE + 1 :], right, row)
+
+    def _checked_row(self, row: int) -> int:
+        count = len(self.widths)
+        if isinstance(row, bool) or not isinstance(row, int | np.integer):
+            raise TypeError(f"row must be a whole number; got {row!r}")
+        if not -count <= row < count:
+            raise IndexError(f"row must be a window from 0 to {count - 1}; got {row}")
+        return range(count)[operator.index(row)]
+
+    def _side(self, exact: Array, exponents: Array, row: int) -> str:
+        if (exact == 0).all():
+            return "flat"
+        if (np.abs(exact) <= min(SMALLEST, NEGLIGIBLE * float(self.widths[row]))).all():
+            return "slope 0"
+        return power_law(exponents, min(row, len(exponents) - 1))
 
     @property
     def arrays(self) -> dict[str, Array]:
@@ -163,45 +158,18 @@ class Zoom:
         return self._table().html()
 
 
-def power_law(exponents: Array, row: int) -> str:
-    """Name what f does on one side of a point, by the log-log slopes of its difference quotient in windows that shrink.
-
-    An exponent has a name if those of the windows beside it are near, and if it is not merely passing by, as that of
-    x log x passes 0.
-
-    Parameters
-    ----------
-    exponents : ndarray, shape (W,)
-        Of three windows at least.
-    row : int
-        The window.
-
-    Returns
-    -------
-    str
-        One of the names in `POWERS`, "slope 0", another power like "h^−0.25", or "" where there is no steady power.
-
-    Examples
-    --------
-    >>> power_law(np.array([-0.48, -0.494, -0.498]), 1), power_law(np.array([-0.9, 0.4, 1.3]), 1)
-    ('a square root', '')
-    """
-    found = float(exponents[row])
-    first = max(0, min(row - 1, len(exponents) - 3))
-    beside = [float(exponents[k]) for k in range(first, first + 3) if k != row]
-    power = min(POWERS, key=lambda each: abs(found - each))
-    off = abs(found - power)
-    if off <= NEAR and all(abs(each - power) <= STEADY for each in beside):
-        closing = max(abs(each - found) for each in beside)
-        if off <= EXACT or closing >= CLOSING * off:
-            return POWERS[power]
-    if not all(abs(each - found) <= STEADY / 2 for each in [found, *beside]):
-        return ""
-    return "slope 0" if found >= FALLING else f"h^{found:.2f}".replace("-", "−")
-
-
-def zoom(f: Any, at: Any, precision: str = "float64", *, widest: float = WIDEST) -> Zoom:
+def zoom(
+    f: Any,
+    at: Any,
+    precision: str = "float64",
+    *,
+    widest: float = WIDEST,
+    pause: Callable[[], None] = unhurried,
+) -> Zoom:
     """Look at f closer and closer around a point.
+
+    A callable that is slow is looked at with fewer values, which stand for their neighbours too, and if it is very slow
+    through fewer windows.
 
     Parameters
     ----------
@@ -212,6 +180,8 @@ def zoom(f: Any, at: Any, precision: str = "float64", *, widest: float = WIDEST)
         "float64" or "float32".
     widest : float
         Half the width of the first window, unless |x| is larger.
+    pause : callable
+        Called without arguments between windows; what it raises ends the work.
 
     Returns
     -------
@@ -233,27 +203,72 @@ def zoom(f: Any, at: Any, precision: str = "float64", *, widest: float = WIDEST)
     array([1., 1., 1.])
     """
     function, kind = as_function(f), np.dtype(checked_precision(precision))
-    x = one_point(at, kind.name)
-    gap = float(np.spacing(np.abs(x)))
-    widths = _widths(gap, float(x), _checked_width(widest))
-    index = np.arange(-SIDE, SIDE + 1)
-    with np.errstate(all="ignore"):
-        places = np.sort((x + (widths[:, None] * index / SIDE).astype(kind)).astype(kind), axis=1)
-        if widths[-1] == SIDE * gap:
-            places[-1] = _neighbours(x)
-        found = np.asarray(pointwise(function, kind.name)(places.ravel()), float)
-        values = np.broadcast_to(found, places.size)
-        here = float(np.asarray(pointwise(function, kind.name)(x[None]), float).reshape(-1)[0])
+    x, widest = one_point(at, kind.name), _checked_width(widest)
+    check_pause(pause)
+    places, widths = _windows(function, x, widest)
+    is_finite = np.isfinite(places)
+    values, here = _values(function, places, x, pause)
+    with np.errstate(invalid="ignore"):
         computed, exact = values - here, np.full(places.size, np.nan)
     if function.program is not None:
-        origin = _origin(function.program, float(x), FIRST)
+        pause()
+        origin = origin_of(function.program, float(x))
         if origin is not None:
-            computed = _relative(values, origin)
-            exact = _exactly(function.program, places.ravel().astype(float), float(x), origin, values)
-    offsets = places.astype(float) - float(x)
-    computed, exact = _gapped(computed, offsets.shape), _gapped(exact, offsets.shape)
+            computed = relative(values, origin)
+            exact = exactly(function.program, places.ravel().astype(float), float(x), origin, values, pause)
+    largest = np.finfo(kind).max
+    offsets = np.clip(places, -largest, largest).astype(float) - float(x)
+    computed, exact = _gapped(computed, is_finite), _gapped(exact, is_finite)
     straightness, exponents = _straightness(offsets, computed, exact), _exponents(offsets, exact)
     return Zoom(function, float(x), kind.name, widths, offsets, computed, exact, straightness, exponents)
+
+
+def _windows(f: Function, x: Array, widest: float) -> tuple[Array, Array]:
+    """Return where f is looked at, a window a row, and half the widths of the windows."""
+    largest = np.finfo(x.dtype).max
+    gap = float(np.spacing(min(np.abs(x), np.nextafter(largest, 0, dtype=x.dtype))))
+    widths = _widths(gap, float(x), min(widest, float(largest)))
+    every, stride, has_dots = _affordable(f, float(x), len(widths))
+    if not has_dots and widths[-1] == SIDE * gap and len(widths) > 1:
+        widths = widths[:-1]
+    widths = widths[::every]
+    index = np.arange(-SIDE, SIDE + 1)
+    index = np.sign(index) * stride * -(-np.abs(index) // stride)
+    with np.errstate(over="ignore"):
+        places = np.sort((x + (widths[:, None] * (index / SIDE)).astype(x.dtype)).astype(x.dtype), axis=1)
+        if widths[-1] == SIDE * gap:
+            places[-1] = _neighbours(x)
+    return places, widths
+
+
+def _affordable(f: Function, at: float, count: int) -> tuple[int, int, bool]:
+    """Return that f is computed in every so-manieth window, at every so-manieth point, and whether at all the dots."""
+    if f.program is not None:
+        return 1, 1, True
+    pace = min(timed(f, at)[1] for _ in range(2))
+    calls = SECONDS / max(pace, 1e-9)
+    has_dots = calls >= 4 * SIDE
+    for_windows = calls - 2 * SIDE * has_dots
+    stride = next((2**k for k in range(6) if count * 2 * SIDE / 2**k <= for_windows), SIDE)
+    every = math.ceil(count * 2 * SIDE / stride / for_windows)
+    return min(every, max(count - 2, 1)), stride, has_dots
+
+
+def _values(f: Function, places: Array, x: Array, pause: Callable[[], None]) -> tuple[Array, float]:
+    """Return f at places, all at once or of a callable window by window, and at x; nan what would take too long."""
+    run = pointwise(f, x.dtype.name)
+    with np.errstate(all="ignore"):
+        here = float(np.asarray(run(x[None]), float).reshape(-1)[0])
+        if f.program is not None:
+            return np.broadcast_to(np.asarray(run(places.ravel()), float), places.size), here
+        values, end = np.full(places.shape, np.nan), time.monotonic() + PATIENCE * SECONDS
+        for row, window in enumerate(places):
+            pause()
+            if time.monotonic() > end:
+                break
+            distinct, back = np.unique(window[np.isfinite(window)], return_inverse=True)
+            values[row, np.isfinite(window)] = np.broadcast_to(np.asarray(run(distinct), float), distinct.size)[back]
+    return values.ravel(), here
 
 
 def _checked_width(widest: Any) -> float:
@@ -271,8 +286,9 @@ def _widths(gap: float, x: float, widest: float) -> Array:
     return np.append(widths[widths > 1.5 * closest], [closest] if widths[-1] <= closest else [])
 
 
-def _gapped(values: Array, shape: tuple[int, ...]) -> Array:
-    return np.where(np.isfinite(values), values, np.nan).reshape(shape)
+def _gapped(values: Array, is_finite: Array) -> Array:
+    values = values.reshape(is_finite.shape)
+    return np.where(np.isfinite(values) & is_finite, values, np.nan)
 
 
 def _straightness(offsets: Array, computed: Array, exact: Array) -> Array:
@@ -296,8 +312,9 @@ def _exponents(offsets: Array, exact: Array) -> Array:
     """Return the log-log slopes of the difference quotients between a window's ends and the next one's."""
     with np.errstate(all="ignore"):
         log_h, log_rise = (np.log(np.abs(each[:, [0, -1]])) for each in (offsets, exact))
-        slopes = np.diff(np.where(np.isfinite(log_rise), log_rise, np.nan), axis=0) / np.diff(log_h, axis=0) - 1
-    return np.concatenate([slopes, slopes[-1:]])
+        is_known = np.isfinite(log_rise) & (np.abs(exact[:, [0, -1]]) > SMALLEST)
+        slopes = np.diff(np.where(is_known, log_rise, np.nan), axis=0) / np.diff(log_h, axis=0) - 1
+    return np.concatenate([slopes, slopes[-1:] if len(slopes) else np.full((1, 2), np.nan)])
 
 
 def _neighbours(x: Array) -> Array:
@@ -307,61 +324,3 @@ def _neighbours(x: Array) -> Array:
         below.append(np.nextafter(below[-1], -np.inf, dtype=x.dtype))
         above.append(np.nextafter(above[-1], np.inf, dtype=x.dtype))
     return np.array([*below[:0:-1], *above], x.dtype)
-
-
-def _origin(program: Program, at: float, bits: int) -> arb | None:
-    """Return f at a point, or its limit where it has no value there; None where neither is known."""
-    try:
-        with ball_precision(bits):
-            value = _balls(program.bind(ball_system(BatchedSystem)), [at])[0]
-        if value is not None:
-            return value
-        with limited(SECONDS):
-            local = look(program, rational_place(Fraction(at)))
-    except FormMissing:
-        return None
-    sides = local.left, local.right
-    convergent = [side for side in sides if side.behaviour == CONVERGENT]
-    alone = any(side.behaviour == UNDEFINED_SIDE for side in sides)
-    is_one = local.jump is False if len(convergent) == len(sides) else alone
-    return convergent[0].limit if convergent and is_one else None
-
-
-def _relative(values: Array, origin: arb) -> Array:
-    """Return values less an exact one."""
-    with ball_precision(FIRST):
-        return np.array([float((arb(each) - origin).mid()) if math.isfinite(each) else math.nan for each in values])
-
-
-def _exactly(program: Program, x: Array, at: float, origin: arb, values: Array) -> Array:
-    """Return exact values of f less that at a point; nan where they are not known."""
-    found = np.full(x.size, np.nan)
-    negligible = NEGLIGIBLE * float(np.max(np.abs(values), where=np.isfinite(values), initial=0))
-    left = list(range(x.size))
-    for bits, wanted in BITS.items():
-        if bits != FIRST and left:
-            origin = _origin(program, at, bits) or origin
-        step, tried, left = CHUNK * FIRST // bits, left, []
-        for start in range(0, len(tried), step):
-            chunk = tried[start : start + step]
-            with ball_precision(bits):
-                balls = _balls(program.bind(ball_system(BatchedSystem)), x[chunk].tolist())
-                found[chunk] = [_difference(ball, origin, wanted, negligible) for ball in balls]
-            left += [k for k, ball in zip(chunk, balls, strict=True) if ball is not None and math.isnan(found[k])]
-    return found
-
-
-def _difference(ball: arb | None, origin: arb, wanted: int, negligible: float) -> float:
-    """Return a difference as a double; nan where fewer bits of it are known than wanted, unless it is negligible."""
-    if ball is None:
-        return math.nan
-    off = ball - origin
-    if off.rel_accuracy_bits() >= wanted:
-        return float(off.mid())
-    return 0.0 if off.is_zero() or off.abs_upper() <= negligible else math.nan
-
-
-def _balls(run: Callable[[Any], Any], x: list[float]) -> list[arb | None]:
-    results = run([arb(point) for point in x])
-    results = results if isinstance(results, list) else [results] * len(x)
-    return [ball if isinstance(ball, arb) and ball.is_finite() else None for ball in results]

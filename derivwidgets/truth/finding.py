@@ -220,12 +220,10 @@ def _completed_side(known: Side, found: Side) -> Side:
 
 
 def _finding(local: Local, certificate: str, remark: str = "") -> Finding:
-    kind = classify(local)
+    kind = _told(classify(local), local, certificate)
     exists = None if kind == "undetermined" else kind == "differentiable"
     left, right = _slope(local.left), _slope(local.right)
-    derivative, radius = (math.nan, math.inf)
-    if exists:
-        derivative, radius = _rounded(local.left.slope)
+    derivative, radius = _rounded(local.left.slope) if exists else (math.nan, math.inf)
     limits = _limit(local.left), _limit(local.right)
     value = math.nan if isinstance(local.value, Missing) else _rounded(local.value)[0]
     return Finding(kind, exists, value, derivative, radius, left, right, limits, certificate, remark)
@@ -264,6 +262,12 @@ def _kind_of_slopes(local: Local) -> str:
     if local.smooth is None:
         return "undetermined"
     return "differentiable" if local.smooth else "corner"
+
+
+def _told(kind: str, local: Local, certificate: str) -> str:
+    """Return the kind of a point; of a derivative of which not one digit is known, values tell nothing."""
+    vague = kind == "differentiable" and certificate == "evidence" and math.isnan(_slope(local.left))
+    return "undetermined" if vague else kind
 
 
 def _rounded(number: Any) -> tuple[float, float]:
@@ -336,7 +340,7 @@ def _as_local(program: Program, place: Place, first: Finding) -> Local:
 def _as_second(first: Finding, local: Local) -> Finding:
     """Return what is found of f'', of what f does and what f' does."""
     is_whole = first.kind in WHOLE or (first.kind == "oscillating" and not math.isnan(sum(first.limits)))
-    kind = classify(local) if is_whole else first.kind
+    kind = _told(classify(local), local, first.certificate) if is_whole else first.kind
     of_slopes = is_whole and kind != "undetermined"
     if not of_slopes and first.kind != "differentiable":
         kind = first.kind  # f has no derivative, and more is not known

@@ -70,7 +70,10 @@ def _kind(found: Verdict) -> str:
     if found.exists:
         return ""
     if found.kind == "undetermined":
-        settled = "The values close by do not" if found.function.program is None else "Neither series nor limits"
+        if found.function.program is None:
+            settled = "The values close by do not"
+        else:
+            settled = "Neither series nor limits" if found.order == 1 else "One-sided series do not"
         return f"{settled} settle what {'f' if found.order == 1 else 'f′'} does here"
     finding = found.finding
     return _break(finding if finding.first is None or finding.of_slopes else finding.first)

@@ -24,6 +24,8 @@ from derivwidgets.truth.sides import CONVERGENT, UNBOUNDED, UNDEFINED_SIDE, UNKN
 from derivwidgets.truth.words import number
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from derivwidgets.function.arrays import Array
     from derivwidgets.function.function import Function
 
@@ -54,7 +56,13 @@ GROWTH = 0.2
 LATE = 8
 """How many of them must do so."""
 STEADY = 1e-3
-"""How much rounding may do to second differences that are looked at, relative to f or to the largest of them."""
+"""How much rounding may do to second differences that are looked at, relative to 1 or to the largest of them."""
+CLOSEST, LOOSEST = 2.0**-26, 2.0**-6
+"""How far apart, as parts of Δx, two values are that tell f′: as close as their rounding allows."""
+ULPS_APART = 64
+"""How many floating-point numbers apart they are at least."""
+ALLOWED = 10
+"""How many times farther from f″ quotients of f′ may be than second differences of f, and than rounding tells."""
 
 
 def timed(f: Function, at: float) -> tuple[float, float]:
@@ -72,18 +80,31 @@ def look_at_values(f: Function, at: float, order: int = 1) -> tuple[Local, Local
     nothing = UNKNOWN_LOCAL, UNKNOWN_LOCAL
     try:
         value, pace = timed(f, at)
-        slow = 2 * MOST * pace > FAST
-        count = int(min(MOST, SHARE * time_left() / (2 * pace))) if slow else MOST
+        each = 2 if order == 1 else 6  # values at every distance, of which 4 tell f′
+        slow = each * MOST * pace > FAST
+        count = int(min(MOST, SHARE * time_left() / (each * pace))) if slow else MOST
         samples = _sampled(f, at, value, count if count >= FEWEST else 0, pace if slow else 0.0)
+        with np.errstate(all="ignore"):
+            enough = samples.values.shape[1] >= FEWEST
+            local = samples.local() if enough else UNKNOWN_LOCAL
+            of_slopes = samples.of_slopes(local, _beside(f, at)) if enough and order == 2 else UNKNOWN_LOCAL
     except FunctionError as error:  # the user's own code fails
         return *nothing, str(error)
     found = samples.values.shape[1]
     if found < FEWEST:
         return *nothing, f"f takes {number(pace, 2)} s a call, too long to look at it closely"
-    said = f"f takes {number(pace, 2)} s a call: looked at with only {2 * found + 1} values" if found < MOST else ""
-    with np.errstate(all="ignore"):
-        local = samples.local()
-        return local, samples.of_slopes(local) if order == 2 else UNKNOWN_LOCAL, said
+    said = f"f takes {number(pace, 2)} s a call: looked at with only {each * found + 1} values" if found < MOST else ""
+    return local, of_slopes, said
+
+
+def _beside(f: Function, at: float) -> Callable[[Array, Array], tuple[Array, Array, Array]]:
+    """Return what gives f at pairs of points around others, and how far apart these are."""
+
+    def values(offsets: Array, parts: Array) -> tuple[Array, Array, Array]:
+        above, below = at + offsets * (1 + parts), at + offsets * (1 - parts)
+        return f(above), f(below), above - below
+
+    return values
 
 
 def _sampled(f: Function, at: float, value: float, count: int, pace: float) -> _Samples:
@@ -96,7 +117,7 @@ def _sampled(f: Function, at: float, value: float, count: int, pace: float) -> _
             break
         x.append(at + np.array([-part, part]))
         y.append(f(x[-1]))
-    return _Samples(value, np.concatenate(x, 1) - at, np.concatenate(y, 1))
+    return _Samples(value, np.concatenate(x, 1) - at, np.concatenate(y, 1), math.ulp(at))
 
 
 @dataclass(frozen=True)
@@ -109,11 +130,14 @@ class _Samples:
         At the point.
     offsets, values : ndarray, shape (2, K)
         From the left and from the right, ever closer to it.
+    resolution : float
+        How far apart floating-point numbers are there.
     """
 
     value: float
     offsets: Array
     values: Array
+    resolution: float
 
     @cached_property
     def _rounding(self) -> tuple[float, float]:
@@ -142,6 +166,7 @@ class _Samples:
             return found
         slopes = [slope for slope in (self._central(), found.left.slope, found.right.slope) if slope is not None]
         slope = min((each for each in slopes if each.overlaps(slopes[-1])), key=arb.rad)
+        slope = _no_surer(slope, found.left.slope, found.right.slope)
         return replace(found, left=replace(found.left, slope=slope), right=replace(found.right, slope=slope))
 
     def _side(self, offsets: Array, values: Array) -> Side:
@@ -172,10 +197,10 @@ class _Samples:
         rounding = 2 * self._noise(left, right) / width
         return _extrapolated(width**2, (right - left) / width, rounding)
 
-    def of_slopes(self, first: Local) -> Local:
+    def of_slopes(self, first: Local, beside: Callable[[Array, Array], tuple[Array, Array, Array]]) -> Local:
         """Return what f', whose one-sided limits are the slopes of f, seems to do."""
         left, right = (
-            _slope_side(side, self._second(offsets, values))
+            _slope_side(side, self._second(offsets, values, side.slope, beside))
             for side, offsets, values in zip((first.left, first.right), self.offsets, self.values, strict=True)
         )
         value = first.left.slope if first.smooth else UNDEFINED
@@ -189,25 +214,64 @@ class _Samples:
             smooth = same(left.slope, right.slope) if finite else False
         if smooth:
             sharper = min(left, right, key=lambda side: side.slope.rad())
-            left = right = sharper
+            left = right = replace(sharper, slope=_no_surer(sharper.slope, left.slope, right.slope))
         return Local(value, left, right, False, True, smooth)
 
-    def _second(self, offsets: Array, values: Array) -> arb | float | None:
+    def _second(
+        self,
+        offsets: Array,
+        values: Array,
+        first: arb | float | None,
+        beside: Callable[[Array, Array], tuple[Array, Array, Array]],
+    ) -> arb | float | None:
         """Return the one-sided second derivative by divided differences, which round the more the closer they are."""
-        if not (math.isfinite(self.value) and np.isfinite(values).all()):
+        if not (isinstance(first, arb) and math.isfinite(self.value) and np.isfinite(values).all()):
             return None
         near, far, apart = offsets[1:], offsets[:-1], offsets[:-1] - offsets[1:]
         slopes = (values - self.value) / offsets
         numbers = 2 * (slopes[:-1] - slopes[1:]) / apart
         rounding = 4 * self._noise(values[1:], values[:-1], self.value) / np.abs(near * apart)
-        size = max(float(np.max(np.abs(numbers[:FEWEST]))), float(np.max(np.abs(values))))
-        kept = np.cumprod(rounding <= STEADY * size).astype(bool)
+        kept = np.cumprod(rounding <= STEADY * max(1.0, float(np.max(np.abs(numbers[:FEWEST]))))).astype(bool)
         numbers, rounding, offsets = numbers[kept], rounding[kept], far[kept]
         if numbers.size < FEWEST:
             return None
+        found: arb | float | None
         if _grow(numbers, offsets):
-            return math.inf if numbers[-1] > 0 else -math.inf
-        return _extrapolated(offsets, numbers, rounding)
+            found = math.inf if numbers[-1] > 0 else -math.inf
+        else:
+            found = _extrapolated(offsets, numbers, rounding)
+        return None if found is None or not self._agrees(found, numbers, offsets, first, beside) else found
+
+    def _agrees(
+        self,
+        found: arb | float,
+        numbers: Array,
+        offsets: Array,
+        first: arb,
+        beside: Callable[[Array, Array], tuple[Array, Array, Array]],
+    ) -> bool:
+        """Say whether f' itself goes where second differences of f go, as that of x³ sin(1/x) does not at 0."""
+        told = np.abs(offsets) * LOOSEST > ULPS_APART * self.resolution
+        numbers, offsets = numbers[told], offsets[told]
+        if numbers.size < FEWEST:
+            return False
+        size = max(float(np.max(np.abs(numbers))), 1e-200)
+        noise = self._noise(self.value, self.value + float(first) * offsets + numbers * offsets**2)
+        closest = np.maximum(CLOSEST, ULPS_APART * self.resolution / np.abs(offsets))
+        parts = np.clip(noise / (STEADY * size * offsets**2), closest, LOOSEST)
+        above, below, width = beside(offsets, parts)
+        quotients = ((above - below) / width - float(first)) / offsets
+        unsure = (2 * self._noise(above, below) / np.abs(width) + float(first.rad())) / np.abs(offsets)
+        if isinstance(found, float):
+            return bool(np.all(quotients * np.sign(found) > -ALLOWED * unsure))
+        gaps = np.maximum.accumulate(np.abs(numbers - float(found))[::-1])[::-1]
+        gaps[1:] = gaps[:-1].copy()  # and that of the one farther out
+        return bool(np.all(np.abs(quotients - float(found)) <= ALLOWED * (gaps + unsure + float(found.rad()))))
+
+
+def _no_surer(slope: arb, left: arb, right: arb) -> arb:
+    """Return a slope that is no surer than that the slopes of both sides are one."""
+    return arb(slope.mid(), max(slope.rad(), abs(left.mid() - right.mid()).upper(), key=float))
 
 
 def _slope_side(first: Side, slope: arb | float | None) -> Side:

@@ -16,6 +16,7 @@ from flint import arb
 from derivwidgets.truth.jets.jet import Jet
 from derivwidgets.truth.missing import UNDEFINED, Missing
 from derivwidgets.truth.onesided import Walk, best_of_attempts, is_smooth, jet_system, zero_tests
+from derivwidgets.truth.parity import is_even
 from derivwidgets.truth.sides import CONVERGENT, UNDEFINED_SIDE, UNKNOWN, Local, Side
 from derivwidgets.truth.slopes import slopes
 
@@ -49,10 +50,11 @@ def look_at_slopes(program: Program, place: Place, first: Local) -> Local:
     FormMissing
         If an operation has no form on jets.
     """
-    return best_of_attempts(partial(_look, slopes(program), len(program), place, first), place)
+    return best_of_attempts(partial(_look, program, place, first), place)
 
 
-def _look(found: Slopes, size: int, place: Place, first: Local, at: arb) -> Local:
+def _look(program: Program, place: Place, first: Local, at: arb) -> Local:
+    found, size = slopes(program), len(program)
     with zero_tests(place, 1):
         run = found.program.bind(jet_system(), range(len(found.program)))
     below, above = (Walk(found.program, run, place, at, s, UNDEFINED, []) for s in (-1, 1))
@@ -62,7 +64,10 @@ def _look(found: Slopes, size: int, place: Place, first: Local, at: arb) -> Loca
         return Local(value, left, right)
     if not first.smooth:
         return Local(value, left, right, jump=_parts(first))
-    return Local(value, left, right, False, True, is_smooth(found.program, left, right, below, above, place))
+    smooth = is_smooth(found.program, left, right, below, above, place)
+    if smooth is None and isinstance(left.slope, arb) and isinstance(right.slope, arb) and at.is_zero():
+        smooth = is_even(program) or None
+    return Local(value, left, right, False, True, smooth)
 
 
 def _side(walk: Walk, found: Slopes, size: int, first: Side) -> Side:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, overload
 
+from derivwidgets.function.deadline import limited, time_left
 from derivwidgets.function.errors import FormMissing
 from derivwidgets.function.function import as_function
 from derivwidgets.function.points import empty_domain, ends, is_numeral, reversed_domain
@@ -16,22 +17,21 @@ from derivwidgets.methods import checked_order
 from derivwidgets.truth import report
 from derivwidgets.truth.balls import precision
 from derivwidgets.truth.exact import fraction
-from derivwidgets.truth.finding import find
+from derivwidgets.truth.finding import WHOLE, find
 from derivwidgets.truth.places import ExactPlace
 from derivwidgets.truth.roots.candidates import candidates
 from derivwidgets.truth.roots.cells import NARROW_BITS
 from derivwidgets.truth.roots.root_places import RootPlace
 from derivwidgets.truth.tables import Table
-from derivwidgets.truth.words import between, equation, point
+from derivwidgets.truth.words import between, equation, named, point
 
 if TYPE_CHECKING:
+    from derivwidgets.truth.finding import Finding
     from derivwidgets.truth.places import Place
     from derivwidgets.truth.verdict import Verdict
 
 GRACE = 1.0
 """Seconds beyond those of the search in which the places found are looked at; four times those if that is less."""
-MOST_NAMED = 3
-"""How many points a sentence names."""
 DIGITS = 10
 """Digits of the decimals of a point."""
 
@@ -86,9 +86,7 @@ class SingularPoints(Sequence["Verdict"]):
     def _seams(self) -> str:
         if not self.seams:
             return ""
-        places = [equation(each.place.shown) for each in self.seams[:MOST_NAMED]]
-        more = f" and {len(self.seams) - MOST_NAMED} more" if len(self.seams) > MOST_NAMED else ""
-        return f"the formula breaks, and f does not, at {', '.join(places)}{more}"
+        return f"the formula breaks, and f does not, at {named([each.place.shown for each in self.seams])}"
 
     def __repr__(self) -> str:
         return self._table().text()
@@ -130,7 +128,7 @@ def singular_points(f: Any, domain: Any = (-5, 5), *, seconds: float = 2.0, orde
     Raises
     ------
     FunctionError, ValueError, TypeError
-        If f or the domain cannot be read.
+        If f or the domain cannot be read, or `seconds` is not a positive number.
 
     Examples
     --------
@@ -143,7 +141,7 @@ def singular_points(f: Any, domain: Any = (-5, 5), *, seconds: float = 2.0, orde
     """
     from derivwidgets.truth.verdict import Verdict
 
-    function, order = as_function(f), checked_order(order)
+    function, order, seconds = as_function(f), checked_order(order), _checked_seconds(seconds)
     low, high = _bounds(domain)
     if function.program is None:
         return SingularPoints((), False, f"f could not be traced, so its branches are not known: {function.reason}")
@@ -155,18 +153,46 @@ def singular_points(f: Any, domain: Any = (-5, 5), *, seconds: float = 2.0, orde
     deadline = max(searched, time.monotonic()) + min(GRACE, 4 * seconds)
     verdicts: list[Verdict] = []
     seams: list[Verdict] = []
+    unsettled: list[str] = []
     for count, place in enumerate(found.places, 1):
         left = deadline - time.monotonic()
         if left <= 0:
             found.reasons.append(f"the search stopped after {seconds:g} s, at {equation(place.shown)}")
             break
-        finding = find(function, place, seconds=left if count == len(found.places) else left / 2, order=order)
-        if not finding.exists and (finding.kind != "undefined" or math.isfinite(finding.value)):
+        with limited(left if count == len(found.places) else left / 2):
+            finding = find(function, place, seconds=left, order=order)
+            late = time_left() <= 0
+        if late and _is_unsettled(finding):
+            unsettled.append(place.shown)
+        elif not finding.exists and (finding.kind != "undefined" or math.isfinite(finding.value)):
             verdicts.append(Verdict(function, place, finding, 1e-5, "float64"))
         elif finding.exists and finding.certificate != "ball":
             seams.append(Verdict(function, place, finding, 1e-5, "float64"))
+    else:
+        if found.stopped:
+            found.reasons.append(f"the search stopped after {seconds:g} s")
+    if unsettled:
+        found.reasons.append(
+            f"there was no time to settle what {'f' if order == 1 else 'f′'} does at {named(unsettled)}"
+        )
     reason = "; ".join(dict.fromkeys(found.reasons))
     return SingularPoints(tuple(verdicts), not found.reasons, reason, tuple(seams))
+
+
+def _checked_seconds(seconds: Any) -> float:
+    """Return `seconds` as a float; raise ValueError unless it is positive."""
+    try:
+        number = float(seconds)
+    except (TypeError, ValueError, OverflowError):
+        number = math.nan
+    if not number > 0 or isinstance(seconds, bool | str):
+        raise ValueError(f"seconds must be a positive number; got {seconds!r}")
+    return number
+
+
+def _is_unsettled(finding: Finding) -> bool:
+    """Say whether it is not known what f does at a point, or for a second derivative what f' does."""
+    return finding.kind == "undetermined" or (finding.order == 2 and finding.kind in WHOLE and not finding.of_slopes)
 
 
 def _bounds(domain: Any) -> tuple[Fraction, Fraction]:

@@ -14,6 +14,8 @@ from derivwidgets.function.printer import text as written
 from derivwidgets.function.program import Recorder
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from derivwidgets.function.program import Program
     from derivwidgets.truth.finding import Finding
 
@@ -88,6 +90,20 @@ def size(error: float) -> str:
     ('110', '1.2·10⁻⁵', '0')
     """
     return number(float(f"{error:.2g}"), 5)
+
+
+MOST_NAMED = 3
+"""How many points a sentence names."""
+
+
+def named(points: Sequence[str]) -> str:
+    """Return what x is at some points, and how many more there are.
+
+    >>> named(["0"]), named(["-1", "0"]), named(["1", "2", "3", "≈ 3.9", "5"])
+    ('x = 0', 'x = −1, x = 0', 'x = 1, x = 2, x = 3 and 2 more')
+    """
+    more = f" and {len(points) - MOST_NAMED} more" if len(points) > MOST_NAMED else ""
+    return f"{', '.join(map(equation, points[:MOST_NAMED]))}{more}"
 
 
 LONGEST = 40

@@ -53,12 +53,13 @@ def _lines(view: View, method: str) -> str:
     return lines(view.measured, view.at, method, step=view.step, precision=view.precision, order=view.order, grid=grid)
 
 
-def closer(view: View) -> dict[str, Any] | None:
+def closer(view: View, pause: Pause) -> dict[str, Any] | None:
     """Return f closer and closer around the point; None where the point is out of range."""
     if not isfinite(np.asarray(view.at, view.precision)):
         return None
     low, high = view.domain
-    return packed_each(zoom(view.measured, view.at, view.precision, widest=min(high - low, sys.float_info.max)).arrays)
+    widest = min(high - low, sys.float_info.max)
+    return packed_each(zoom(view.measured, view.at, view.precision, widest=widest, pause=pause).arrays)
 
 
 def rules(view: View, *, all_of_them: bool) -> list[dict[str, Any]]:

@@ -153,7 +153,7 @@ class Stage:
         def is_new(message: dict[str, Any], **besides: Any) -> bool:
             return not (where | besides).items() <= message.items()
 
-        if "zoom" in views and is_new(panel.zoom) and (windows := point.closer(view)):
+        if "zoom" in views and is_new(panel.zoom) and (windows := point.closer(view, pause)):
             self._publish(pause, zoom={**where, **windows})
         if is_new(panel.lines, **how):
             self._publish(pause, lines={**where, **how, "python": point.python(view, pause)})

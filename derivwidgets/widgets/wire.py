@@ -19,7 +19,7 @@ def packed(array: Array) -> dict[str, Any]:
     array = np.ascontiguousarray(array.astype(np.uint8) if array.dtype == bool else array)
     if array.dtype.name not in DTYPES:
         raise TypeError(f"an array on the wire is one of {', '.join(DTYPES)}; got {array.dtype}")
-    return {"dtype": array.dtype.name, "shape": list(array.shape), "view": memoryview(array.reshape(-1).view(np.uint8))}
+    return {"dtype": array.dtype.name, "shape": list(array.shape), "view": array.reshape(-1).view(np.uint8).data}
 
 
 def unpacked(message: dict[str, Any]) -> Array:

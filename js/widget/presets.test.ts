@@ -24,11 +24,12 @@ const PRESETS = [
 async function openMenu(presets = PRESETS) {
   const page = await openPage({ presets, function: "x^3" });
   const menu = page.one('[role="menu"][aria-label="Presets"]');
-  const items = [...menu.querySelectorAll<HTMLElement>("[role=menuitem]")];
   const hidden: boolean[] = [];
   menu.hidePopover = () => hidden.push(true);
   const toggle = Object.assign(new Event("toggle"), { newState: "open" });
+  expect(menu.querySelector("[role=menuitem]")).toBeNull();
   menu.dispatchEvent(toggle);
+  const items = [...menu.querySelectorAll<HTMLElement>("[role=menuitem]")];
   const focused = () =>
     document.activeElement?.querySelector(".dw-preset-name")?.textContent ?? "nothing";
   return { ...page, menu, items, hidden, focused };

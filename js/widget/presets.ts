@@ -26,6 +26,7 @@ export function presets(explorer: Explorer, signal: AbortSignal) {
 
   const items = () => [...menu.querySelectorAll<HTMLElement>("[role=menuitem]")];
   tiePopover(button, menu, WIDTH, signal, () => {
+    fill();
     const all = items();
     const text = explorer.model.get("function");
     const current = explorer.model.get("presets").findIndex((preset) => preset.text === text);
@@ -52,28 +53,27 @@ export function presets(explorer: Explorer, signal: AbortSignal) {
         ...KEYS,
       },
       h("span", { class: "dw-preset-name" }, preset.name),
-      h("code", { class: "dw-preset-text" }, preset.text),
+      h("code", { class: "dw-preset-text", title: preset.text }, preset.text),
       h("small", {}, preset.lesson),
     );
 
-  return {
-    element,
-    update() {
-      const all = explorer.model.get("presets");
-      if (all === shown) return;
-      shown = all;
-      groups.replaceChildren(
-        ...byGroup(all).map(([name, members]) =>
-          h(
-            "div",
-            { class: "dw-preset-group", role: "group", "aria-label": name },
-            h("div", { class: "dw-preset-heading", "aria-hidden": "true" }, name),
-            ...members.map(item),
-          ),
+  /** Once it is asked for: most explorers are looked at without it. */
+  const fill = () => {
+    const all = explorer.model.get("presets");
+    if (all === shown) return;
+    shown = all;
+    groups.replaceChildren(
+      ...byGroup(all).map(([name, members]) =>
+        h(
+          "div",
+          { class: "dw-preset-group", role: "group", "aria-label": name },
+          h("div", { class: "dw-preset-heading", "aria-hidden": "true" }, name),
+          ...members.map(item),
         ),
-      );
-    },
+      ),
+    );
   };
+  return { element, update() {} };
 }
 
 /** The presets under their headings, both in the order in which they come. */

@@ -206,6 +206,27 @@ describe("the reading", () => {
     ).toBe("straight to the last digit");
   });
 
+  it("tells what is too small for a number from what is flat", () => {
+    const hidden = around((x) => (x ? Math.max(Math.exp(-1 / x ** 2), Number.MIN_VALUE) : 0));
+    expect(hidden.behaviour(1e-6)).toEqual(["almost 0: slope 0", "almost 0: slope 0"]);
+    expect(Math.max(...hidden.look(1e-6).exact)).toBeLessThan(0.01);
+    expect(around(() => 1).behaviour(1e-6)).toEqual(["0: flat", "0: flat"]);
+  });
+
+  it("has no name for a single window, nor for two", () => {
+    const single = new Zoom({
+      ...message(),
+      widths: f64(0.5),
+      exponents: packed("float64", [1, 2], [Number.NaN, Number.NaN]),
+    });
+    expect(single.behaviour(0.3)).toEqual(["", ""]);
+    expect(single.straightness(0.3)).toBe(0);
+    expect(new Zoom(message()).behaviour(0.3)).toEqual([
+      "like no power of h",
+      "like no power of h",
+    ]);
+  });
+
   it("has no name for what oscillates", () => {
     const wave = around((x) => (x ? x * Math.sin(1 / x) : 0));
     for (const width of WIDTHS.slice(4, 20))
@@ -218,6 +239,13 @@ describe("the reading", () => {
       [[-0.5, -0.5, -0.5], 2, "a square root"],
       [[-0.47, -0.485, -0.493], 1, "a square root"],
       [[-0.5151, -0.515, -0.5149], 1, "h^−0.52"],
+      [[-0.36, -0.33, -0.3], 1, "h^−0.330"],
+      [[0.0002, 0.0007, 0.0022], 1, "a finite slope"],
+      [[-0.0001, 0.0007, 0.0022], 1, "h^0.001"],
+      [[-0.499, -0.499, -0.499], 1, "h^−0.499"],
+      [[-0.001, -0.001, -0.001], 1, "h^−0.001"],
+      [[0.1 - 1e-12, 0.1, 0.1], 0, "slope 0"],
+      [[0, 0], 0, ""],
       [[-0.25, -0.25, -0.25], 1, "h^−0.25"],
       [[1, 1, 1], 1, "slope 0"],
       [[0.05, 0.05, 0.05], 1, "h^0.05"],

@@ -15,7 +15,7 @@ const FINER = 2;
 /** and which part of its height rounding may take up for that: noise would look denser there. */
 const QUIET = 0.005;
 
-/** What f does where its difference quotient goes like a power of h; `POWERS` in derivwidgets/experiments/zoom.py. */
+/** What f does where its difference quotient goes like a power of h; `POWERS` in derivwidgets/experiments/powers.py. */
 const POWERS: readonly (readonly [power: number, name: string])[] = [
   [0, "a finite slope"],
   [-1 / 3, "|x|^(2/3)"],
@@ -26,8 +26,17 @@ const POWERS: readonly (readonly [power: number, name: string])[] = [
 const NEAR = 0.02;
 const STEADY = 0.1;
 const FALLING = 0.1;
-const EXACT = 1e-3;
-const CLOSING = 0.2;
+const EXACT = 1e-6;
+const CLOSING = 0.1;
+const FASTER = 0.7;
+const ROUNDING = 1e-9;
+const MOST_DIGITS = 6;
+/** So many windows one after the other tell a power. */
+const WINDOWS = 3;
+/** No height is less: what is smaller than all numbers and not 0 comes as the smallest, and is not to be seen. */
+const LOWEST = 1000 * Number.MIN_VALUE;
+/** What a quotient is below, where f is so near to f(x). */
+const NEGLIGIBLE = 2 ** -512;
 /** So many of the closest windows tell a slope. */
 const DECIDING = 4;
 
@@ -152,6 +161,7 @@ export class Zoom {
         this.#exponents[k] as Float64Array,
         nearest,
         this.#exact.subarray(first + from, first + from + SIDE),
+        this.widths[nearest] as number,
       );
     return [side(0, 0), side(1, SIDE + 1)];
   }
@@ -210,7 +220,7 @@ export class Zoom {
 const size = (value: number) => (Number.isFinite(value) ? Math.abs(value) : 0);
 
 const fitted = (computed: Float64Array, exact: Float64Array) =>
-  1.1 * Math.max(...[...computed, ...exact].map(size), Number.MIN_VALUE);
+  1.1 * Math.max(...[...computed, ...exact].map(size), LOWEST);
 
 /** The largest difference of what is computed and what is exact; NaN where nothing exact is known. */
 function roundingOf(computed: Float64Array, exact: Float64Array): number {
@@ -233,26 +243,55 @@ function isLost(
 
 /** What the name of a power is where the exponents of neighbouring windows agree on it; `power_law` in Python. */
 export function powerLaw(exponents: Float64Array, row: number): string {
+  if (exponents.length < WINDOWS) return "";
   const found = exponents[row] ?? Number.NaN;
-  const first = Math.max(0, Math.min(row - 1, exponents.length - 3));
-  const beside = [first, first + 1, first + 2]
-    .filter((k) => k !== row)
-    .map((k) => exponents[k] ?? Number.NaN);
+  const first = Math.max(0, Math.min(row - 1, exponents.length - WINDOWS));
+  const around = [...exponents.subarray(first, first + WINDOWS)];
   const [power, name] = POWERS.reduce((best, each) =>
     Math.abs(found - each[0]) < Math.abs(found - best[0]) ? each : best,
   );
   const off = Math.abs(found - power);
-  if (off <= NEAR && beside.every((each) => Math.abs(each - power) <= STEADY)) {
-    const closing = Math.max(...beside.map((each) => Math.abs(each - found)));
-    if (off <= EXACT || closing >= CLOSING * off) return name;
-  }
-  if (![found, ...beside].every((each) => Math.abs(each - found) <= STEADY / 2)) return "";
-  return found >= FALLING ? "slope 0" : typeset(`h^${found.toFixed(2)}`);
+  const gaps = around.map((each) => each - power);
+  const isNear = off <= NEAR && gaps.every((gap) => Math.abs(gap) <= STEADY);
+  if (isNear && (off <= EXACT || closes(gaps) || leaves(gaps))) return name;
+  if (!around.every((each) => Math.abs(each - found) <= STEADY / 2)) return "";
+  return found >= FALLING - ROUNDING ? "slope 0" : typeset(`h^${digits(found, power)}`);
+}
+
+/** Whether exponents come nearer to a power: further in, f goes like it. */
+const closes = (gaps: readonly number[]) =>
+  gaps
+    .slice(1)
+    .every(
+      (after, k) => Math.abs(after) <= Math.max(EXACT, (1 - CLOSING) * Math.abs(gaps[k] as number)),
+    );
+
+/** Whether exponents leave a power, ever faster: further out, f goes like it. */
+function leaves(gaps: readonly number[]): boolean {
+  const [first, middle, last] = gaps.map(Math.abs) as [number, number, number];
+  const isOneSide = Math.min(...gaps) > 0 || Math.max(...gaps) < 0;
+  const isFaster = last * first >= FASTER * middle ** 2;
+  return isOneSide && last * (1 - CLOSING) >= middle && isFaster && middle > first;
+}
+
+/** An exponent with two digits after the point, or as many as tell it from a power. */
+function digits(exponent: number, power: number): string {
+  let count = 2;
+  while (count < MOST_DIGITS && Number(exponent.toFixed(count)) === Number(power.toFixed(count)))
+    count++;
+  return exponent.toFixed(count);
 }
 
 /** One side's quotient in words: "~ h^−0.5: a square root". */
-function described(exponents: Float64Array, row: number, exact: Float64Array): string {
+function described(
+  exponents: Float64Array,
+  row: number,
+  exact: Float64Array,
+  width: number,
+): string {
   if (exact.every((y) => y === 0)) return "0: flat";
+  const least = Math.min(Number.MIN_VALUE, NEGLIGIBLE * width);
+  if (exact.every((y) => Math.abs(y) <= least)) return "almost 0: slope 0";
   // The last window repeats those before it.
   const known = exponents.subarray(0, -1);
   const at = Math.min(row, known.length - 1);

@@ -212,8 +212,7 @@ def test_where_methods_disagree_is_marked_and_a_press_there_moves_the_point(open
     page.page.mouse.click(x, y)
     expect(explorer.verdict).to_have_text("No derivative at x = 1.")
     explorer.type("x^2")
-    explorer.wait()
-    assert explorer.drawn("slope", "band") == ""
+    explorer.until(lambda: explorer.drawn("slope", "band") == "")
 
 
 def test_a_drag_over_f_moves_the_point(opened: Opened) -> None:

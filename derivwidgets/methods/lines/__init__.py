@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
@@ -15,17 +16,21 @@ from derivwidgets.function.points import coordinates
 from derivwidgets.methods import checked_order, checked_step, find_method
 from derivwidgets.methods.lines import numerical
 from derivwidgets.methods.lines.numerical import Asked
-from derivwidgets.methods.lines.writers import BY_JAX, candidates
+from derivwidgets.methods.lines.snippet import Late
+from derivwidgets.methods.lines.writers import BY_JAX, SYMPY, candidates
 from derivwidgets.methods.tapes import MYGRADS_GRAPH
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from derivwidgets.function.function import Function
+    from derivwidgets.methods.lines.snippet import Snippet
     from derivwidgets.methods.method import Method
 
 SECONDS = 2.0
 """What a method may take of a callable that is called value by value."""
+MOST_POINTS = 10**6
+"""Points of a grid."""
 ULPS = 4
 """How far SymPy's own lines may be off in the last place: they add up in another order."""
 
@@ -90,10 +95,12 @@ def lines(
     """
     function, chosen = as_function(f), find_method(method)
     points, _ = coordinates(x)
+    if points.ndim:
+        raise ValueError(f"x must be one point; got an array of shape {points.shape}")
     with np.errstate(over="ignore"):
-        at = points.reshape(()).astype(checked_precision(precision))
+        at = points.astype(checked_precision(precision))
     asked = Asked(
-        at, checked_step(step), precision, _grid(grid), order=checked_order(order), place=float(points.reshape(()))
+        at, checked_step(step), precision, _checked_grid(grid), order=checked_order(order), place=float(points)
     )
     if not np.isfinite(asked.x) or not chosen.available:
         return ""
@@ -103,8 +110,17 @@ def lines(
         return ""
 
 
-def _grid(grid: Sequence[float] | None) -> tuple[float, float, int] | None:
-    return None if grid is None else (float(grid[0]), float(grid[1]), int(grid[2]))
+def _checked_grid(grid: Any) -> tuple[float, float, int] | None:
+    if grid is None:
+        return None
+    wanted = f"grid must be two numbers that rise and a whole number from 2 to {MOST_POINTS}; got {grid!r}"
+    try:
+        low, high, points = map(float, grid)
+    except (TypeError, ValueError) as error:
+        raise TypeError(wanted) from error
+    if not -math.inf < low < high < math.inf or not 2 <= points <= MOST_POINTS or points % 1:
+        raise ValueError(wanted)
+    return low, high, int(points)
 
 
 def _lines(f: Function, method: Method, asked: Asked) -> str:
@@ -115,10 +131,24 @@ def _lines(f: Function, method: Method, asked: Asked) -> str:
     value = _value(f, method, asked)
     if not (f.noise and method.family == "numerical"):
         with MYGRADS_GRAPH if method.name == "mygrad" else nullcontext():
-            for each in found:
-                if each.gives(value, ULPS if method.name == "symbolic" else 0):
-                    return each.text
+            text = _first_that_gives(value, found, ULPS if method.name == "symbolic" else 0)
+        if text:
+            return text
     return _with_derivwidgets(f, method, asked)
+
+
+def _first_that_gives(value: float, found: Iterator[Snippet], ulps: int) -> str:
+    """Return the first lines that print a value; where SymPy takes too long, without it."""
+    is_late = False
+    for each in found:
+        if is_late and SYMPY in each.setup:
+            continue
+        try:
+            if each.gives(value, ulps):
+                return each.text
+        except Late:
+            is_late = True
+    return ""
 
 
 def _value(f: Function, method: Method, asked: Asked) -> float:

@@ -15,6 +15,7 @@ import numpy as np
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from types import FrameType
 
     from derivwidgets.methods.lines.text import Source
 
@@ -47,8 +48,12 @@ class Snippet:
 
         Raises
         ------
+        TypeError
+            If that is a complex number.
+        Late
+            If what comes before x takes longer than `SECONDS`.
         Exception
-            Whatever they raise.
+            Whatever else they raise.
         """
         said: list[Any] = []
         with np.errstate(all="ignore"), warnings.catch_warnings():
@@ -57,6 +62,8 @@ class Snippet:
             if isinstance(prepared, BaseException):
                 raise RuntimeError("the lines before it failed") from prepared
             exec(self.body, {**prepared, "print": said.append})
+        if np.iscomplexobj(said[-1]):
+            raise TypeError(f"the lines print a complex number, {said[-1]}")
         return float(said[-1])
 
     def rounded(self) -> Snippet:
@@ -66,7 +73,13 @@ class Snippet:
         return Snippet(self.setup, "\n".join([*before, f"print(np.float32({result}))"]))
 
     def gives(self, value: float, ulps: int = 0) -> bool:
-        """Say whether that is `value`, or within so many units in the last place of it."""
+        """Say whether that is `value`, or within so many units in the last place of it.
+
+        Raises
+        ------
+        Late
+            If what comes before x takes longer than `SECONDS`.
+        """
         try:
             printed = self.printed()
         except Exception:
@@ -78,12 +91,12 @@ class Snippet:
 
 @lru_cache(maxsize=64)
 def _prepared(setup: str) -> dict[str, Any] | BaseException:
-    """Run what does not depend on x, and return its names, or what it raises."""
+    """Run what does not depend on x, and return its names, or what it raises, `Late` apart: that is not to stay."""
     scope: dict[str, Any] = {"print": lambda *values: None}
     try:
         with _limited():
             exec(setup, scope)
-    except (Exception, Late) as error:
+    except Exception as error:
         return error
     return scope
 
@@ -94,11 +107,15 @@ class Late(BaseException):
 
 @contextmanager
 def _limited() -> Iterator[None]:
-    """Let Python code raise `Late` after `SECONDS`: simplifications that SymPy makes by itself may take for ever."""
-    before, end = sys.gettrace(), time.monotonic() + SECONDS
+    """Let Python code raise `Late` after `SECONDS` of the thread's own: SymPy may simplify for ever by itself.
 
-    def watch(*event: Any) -> None:
-        if time.monotonic() > end:
+    It is raised in SymPy or in the lines themselves only: Python ignores what is raised where it tidies up, as in the
+    callbacks of weak references, and looks no further.
+    """
+    before, end = sys.gettrace(), time.thread_time() + SECONDS
+
+    def watch(frame: FrameType, *_event: Any) -> None:
+        if time.thread_time() > end and _is_theirs(frame):
             raise Late
 
     sys.settrace(watch)
@@ -106,6 +123,13 @@ def _limited() -> Iterator[None]:
         yield
     finally:
         sys.settrace(before)
+
+
+def _is_theirs(frame: FrameType) -> bool:
+    home = str(frame.f_globals.get("__name__", ""))
+    return frame.f_code.co_name != "__del__" and (
+        home.partition(".")[0] == "sympy" or frame.f_code.co_filename == "<string>"
+    )
 
 
 def defined(found: Source, name: str = "f") -> str:

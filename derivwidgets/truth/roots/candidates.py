@@ -24,7 +24,7 @@ from derivwidgets.truth.roots.cells import NARROW_BITS, Cell, Computed, exact, m
 from derivwidgets.truth.roots.crowds import Task, look
 from derivwidgets.truth.roots.quantities import Factor, Quantity, factors, quantities
 from derivwidgets.truth.roots.root_places import locate
-from derivwidgets.truth.words import number
+from derivwidgets.truth.words import named, number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -44,10 +44,11 @@ NOTHING = arb((1, -NARROW_BITS // 2))
 
 @dataclass
 class Candidates:
-    """Places at which f may be singular, in order, and why these may not be all."""
+    """Places at which f may be singular, in order, why these may not be all, and whether that is for lack of time."""
 
     places: list[Place] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
+    stopped: bool = False
 
 
 class OutOfTime(Exception):
@@ -73,9 +74,13 @@ def candidates(
         with limited(seconds):
             for quantity in _distinct(program):
                 found.collect(quantity, pause, deadline)
+        stopped = False
     except OutOfTime:
-        found.reasons.append(f"the search stopped after {seconds:g} s")
-    return Candidates(found.sorted_places(), found.reasons)
+        stopped = True
+    if found.blurred:
+        points = [number(x, 9) for x in sorted(set(found.blurred))]
+        found.reasons.append(f"near {named(points)} nothing could be told apart")
+    return Candidates(found.sorted_places(), found.reasons, stopped)
 
 
 def _distinct(program: Program) -> Iterator[Quantity]:
@@ -107,6 +112,7 @@ class _Collected:
     in_order: bool
     places: list[Place] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
+    blurred: list[float] = field(default_factory=list)
     _known: dict[Fraction, Place] = field(default_factory=dict)
 
     def collect(self, quantity: Quantity, pause: Callable[[], None], deadline: float) -> None:
@@ -119,7 +125,7 @@ class _Collected:
             pause()
             place = locate(quantity, computed, cell)
             if place is None:
-                self.reasons.append(f"near x = {number(float(cell.low), 9)} nothing could be told apart")
+                self.blurred.append(float(cell.low))
             else:
                 self._add(place)
 

@@ -30,6 +30,8 @@ TERMS = 6
 SMALL, TINY, FINE = fmpq(1, 1 << 8), fmpq(1, 1 << 42), fmpq(1, 1 << 84)
 """Widths, as parts of the domain: where multiplicity is looked into, where nothing is cut any more, and the same beside
 a point at which the quantity need not be analytic."""
+HUGE = 1 << 40
+"""The width of a domain from which on parts of it are no measure of what lies close to 0."""
 UNEVEN = fmpq(127, 256)
 """Where a cell is cut: not in the middle, where functions that people write like to be 0."""
 CLOSE = fmpq(1, 1 << 20)
@@ -261,7 +263,7 @@ class Search:
             self._push(inside + fine, high)
             return
         beside = inside is not None and low - SHADOW * width <= inside <= high + SHADOW * width
-        if width <= 4 * (fine if beside else narrowest or self._tiny):
+        if width <= 4 * (fine if beside else narrowest or self._narrowest(low, high)):
             first = bisect_left(self._known, low - SHADOW * fine)
             last = bisect_right(self._known, high + SHADOW * fine)
             self.shadowed.update(map(fraction_of, self._known[first:last]))
@@ -273,6 +275,12 @@ class Search:
             cut = self._beside(low, high, inside) or cut
         self._push(low, cut)
         self._push(cut, high)
+
+    def _narrowest(self, low: fmpq, high: fmpq) -> fmpq:
+        """Return how wide a cell is at least: in a huge domain it depends on how far from 0 the cell is."""
+        if self._width < HUGE:
+            return self._tiny
+        return min(self._tiny, TINY * max(fmpq(1), abs(low), abs(high)))
 
     def _beside(self, low: fmpq, high: fmpq, inside: fmpq) -> fmpq | None:
         """Return where to cut a cell beside a known point: so close to it that the rest's ball does not hold it."""
