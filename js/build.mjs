@@ -19,6 +19,23 @@ const present = await Promise.all(candidates.map((path) => exists(root + path)))
 const missing = candidates.filter((path, i) => path.endsWith(".ts") && !present[i]);
 if (missing.length > 0) throw new Error(`no such widget module: ${missing.join(", ")}`);
 
+// anywidget imports the module anew for every model, and a browser never lets the compiled code of a module go: each
+// cell that is run again would leave half a megabyte behind. So the code runs once for a page, whoever brings it; what
+// comes after it is only skimmed.
+const once = {
+  format: "iife",
+  globalName: "widget",
+  banner: { js: "function run(){" },
+  footer: {
+    js: [
+      "return widget.default}",
+      'const made=globalThis[Symbol.for("derivwidgets")]??=new Map(),text=run.toString();',
+      "if(!made.has(text))made.set(text,run());",
+      "export default made.get(text);",
+    ].join(""),
+  },
+};
+
 /** @type {esbuild.BuildOptions} */
 const options = {
   absWorkingDir: root,
@@ -26,7 +43,7 @@ const options = {
   outdir: "derivwidgets/static",
   bundle: true,
   minify: true,
-  format: "esm",
+  ...once,
   target: "es2022",
   charset: "utf8",
   legalComments: "none",
