@@ -71,6 +71,7 @@ class Stage:
         self.exact: dict[float, Spot] = {}
         self._background = Background()
         self._words = Background()
+        self._asides = Background()
         self._revision = 0
         # What is large follows what is small: on a slow line the cell's output would wait behind the tables.
         self._is_held = after_cell(self.release)
@@ -86,8 +87,9 @@ class Stage:
     def show(self, view: View) -> None:
         """Compute and draw the first picture of a view now, and the rest in the background."""
         with self.lock:
+            picture = look(view)
             self._now = view
-            self._exchange(look(view))
+            self._exchange(picture)
 
     def _exchange(self, picture: Picture) -> None:
         self._revision += 1
@@ -142,7 +144,7 @@ class Stage:
     def _speak(self, view: View, revision: int, pause: Pause) -> None:
         said = point.verdict(view, pause)
         self._publish(pause, verdict={"revision": revision, **said})
-        self._look_closer(view, revision, pause)
+        self._asides.submit(lambda pause: self._look_closer(view, revision, pause))
 
     def _look_closer(self, view: View, revision: int, pause: Pause) -> None:
         """Publish what else belongs to the point, unless that has been done."""
@@ -155,13 +157,13 @@ class Stage:
 
         if "zoom" in views and is_new(panel.zoom) and (windows := point.closer(view, pause)):
             self._publish(pause, zoom={**where, **windows})
-        if is_new(panel.lines, **how):
-            self._publish(pause, lines={**where, **how, "python": point.python(view, pause)})
         if view.order == 1 and is_new(panel.rules, all="rules" in views):
             landings = point.rules(view, all_of_them="rules" in views)
             self._publish(pause, rules={**where, "all": "rules" in views, "landings": landings})
         if "spellings" in views and view.function.program and view.order == 1 and is_new(panel.spellings, **how):
             self._publish(pause, spellings={**where, **how, "rows": point.ways_to_write(view, pause)})
+        if is_new(panel.lines, **how):
+            self._publish(pause, lines={**where, **how, "python": point.python(view, pause)})
 
     def holds(self, at: float, step: float) -> bool:
         """Whether the tables that the browser has hold a point and a step."""
@@ -170,7 +172,7 @@ class Stage:
     def wait(self, timeout: float | None) -> bool:
         """Wait for the slow parts; return False if that took longer than `timeout` seconds."""
         self.release()
-        return self._background.wait(timeout) and self._words.wait(timeout)
+        return all(each.wait(timeout) for each in (self._background, self._words, self._asides))
 
     def own(self, *outer: ipywidgets.Widget) -> None:
         """Tell the browser every widget that is to be let go when the Explorer closes; `outer` hold the stage's own."""
@@ -184,6 +186,7 @@ class Stage:
             self._is_held = False
             self._background.cancel()
             self._words.cancel()
+            self._asides.cancel()
             for widget in self._owned:
                 widget.close()
 
