@@ -43,17 +43,15 @@ function bounds(
     const bound = tables.bound(method.name, i, j);
     return bound ? bound.truncation + bound.roundoff : Number.POSITIVE_INFINITY;
   });
-  const nearest = (from: number, by: 1 | -1) => {
-    let k = from;
-    while (k >= 0 && k < found.length && found[k] === Number.POSITIVE_INFINITY) k += by;
-    return found[k] ?? 0;
-  };
-  return (j) => {
-    const bound = found[j] as number;
-    if (bound < Number.POSITIVE_INFINITY) return bound;
-    // Where nothing is bounded anywhere, nothing can be beyond its bounds.
-    return Math.max(nearest(j, 1), nearest(j, -1)) || Number.POSITIVE_INFINITY;
-  };
+  // What stands at the nearest bounded column on either side; 0 where there is none.
+  const before = found.slice();
+  const after = found.slice();
+  for (let j = 0, k = found.length - 1; k >= 0; j++, k--) {
+    if (before[j] === Number.POSITIVE_INFINITY) before[j] = before[j - 1] ?? 0;
+    if (after[k] === Number.POSITIVE_INFINITY) after[k] = after[k + 1] ?? 0;
+  }
+  // Where nothing is bounded anywhere, nothing can be beyond its bounds.
+  return (j) => Math.max(before[j] ?? 0, after[j] ?? 0) || Number.POSITIVE_INFINITY;
 }
 
 /** Whether methods disagree at each column by more than their error bounds allow. */
