@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
 
 /** The modules that a Python class names as its `_esm`; everything else in js/widget is shared by them. */
-const widgets = ["explorer"];
+const widgets = ["explorer", "race", "swell", "graph"];
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const exists = (path) =>

@@ -5,14 +5,17 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from anywidget import AnyWidget
 
 from derivwidgets.methods import METHODS
-from derivwidgets.widgets.figures import MARGIN, colour, make_figures, set_line, set_range
+from derivwidgets.widgets.charts import MARGIN, colour, set_line, set_range
+from derivwidgets.widgets.figures import make_figures
+from derivwidgets.widgets.lab import Panel
 from derivwidgets.widgets.panel import CONTROLS, ExplorerPanel
 
 WIDGET = Path(__file__).parent.parent / "js" / "widget"
 MODEL = (WIDGET / "model.ts").read_text()
-CSS = (WIDGET / "explorer.css").read_text()
+CSS = (WIDGET / "theme.css").read_text()
 PAPER = {"light": "#ffffff", "dark": "#111111"}
 
 
@@ -33,8 +36,9 @@ def names(constant: str) -> list[str]:
 
 def test_every_trait_on_the_wire_has_its_name_in_typescript():
     tables = {f"table_{name}" for name in names("TABLED")} | {f"bound_{name}" for name in names("BOUNDED")}
-    own = {name for name in ExplorerPanel.class_own_traits(sync=True) if not name.startswith("_")}
-    assert interface("Traits") | tables == own
+    traits = set(ExplorerPanel.class_traits(sync=True)) - set(AnyWidget.class_traits(sync=True))
+    assert interface("Traits") | tables == traits
+    assert interface("Wire") == set(Panel.class_own_traits(sync=True))
 
 
 @pytest.mark.parametrize(

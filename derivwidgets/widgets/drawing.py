@@ -9,7 +9,8 @@ import numpy as np
 from derivwidgets.experiments.tables import TABLED_STENCILS
 from derivwidgets.truth.witnesses.own import WITNESSES
 from derivwidgets.widgets import breaks
-from derivwidgets.widgets.figures import FLOOR, set_line, set_range
+from derivwidgets.widgets.charts import set_line, set_range
+from derivwidgets.widgets.figures import FLOOR
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import fields
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
-import ipywidgets
 import traitlets
 
 from derivwidgets.function.function import as_function
 from derivwidgets.function.points import Spot, as_text
 from derivwidgets.widgets import still
-from derivwidgets.widgets.cells import adopt
+from derivwidgets.widgets.lab import Lab
 from derivwidgets.widgets.panel import CONTROLS
 from derivwidgets.widgets.picture import View
 from derivwidgets.widgets.radar import beyond
@@ -45,7 +44,7 @@ _VIEW = tuple(field.name for field in fields(View))
 """The traits that the picture follows from."""
 
 
-class Explorer(ipywidgets.Box):  # type: ignore[misc]
+class Explorer(Lab):
     """Look at a function, its derivative by every method, and their errors, and move Δx.
 
     Parameters
@@ -102,7 +101,9 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
     >>> explorer.close()
     """
 
-    function: Any = traitlets.TraitType()
+    READERS = READERS
+    ACTIONS: ClassVar = {"jump": "at"}
+
     domain: Any = traitlets.TraitType((-5.0, 5.0))
     at: Any = traitlets.TraitType(0.0)
     step: Any = traitlets.TraitType(1e-3)
@@ -114,7 +115,6 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
     grid_shift: Any = traitlets.TraitType(0.0)
     order: Any = traitlets.TraitType(1)
     views: Any = traitlets.TraitType(FIRST_VIEWS)
-    error = traitlets.Unicode(read_only=True)
 
     _stage: Stage | None = None
 
@@ -150,19 +150,11 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
         chosen = {name: READERS[name](value) for name, value in given.items()}
         check_inside(chosen["at"], chosen["domain"])
         self._stage = Stage(chosen["domain"], [as_text(end) for end in domain], shown, hidden)
-        super().__init__([self._stage.grid_box], **chosen, views=shown)
-        self.add_class("dw-explorer")
-        self._stage.own(self.layout, self)
-        self._stage.panel.observe(self._on_request, "request")
-        self._stage.panel.observe(self._on_move, ["step", "at", "methods", "grid_points", "grid_shift", "views"])
-        self.observe(self._on_change, list(_VIEW))
-        self.observe(self._on_views, "views")
-        try:
-            self._show()
-        except BaseException:
-            self.close()
-            raise
-        adopt(self)
+        stage = self._stage
+        super().__init__(
+            "explorer", stage.panel, stage.grid_box, stage.figures.widgets, stage.lock, **chosen, views=shown
+        )
+        stage.panel.observe(self._on_move, ["step", "at", "methods", "grid_points", "grid_shift", "views"])
 
     # ---- what users read -------------------------------------------------------------------------------------------
 
@@ -186,15 +178,11 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
         """Wait until the slow parts (tables, JAX's compilation) are there; return False if that took too long."""
         return self._stage is None or self._stage.wait(timeout)
 
-    def close(self) -> None:
-        """Close the Explorer and everything in it, here and in the browser."""
+    def _dropped(self) -> None:
         # IPython's Out keeps every explorer that was ever shown: what is left of a closed one should weigh nothing.
         stage, self._stage = self._stage, None
         if stage is not None:
-            with stage.lock:
-                stage.close()
-                self.children = ()
-        super().close()
+            stage.drop()
 
     def _open_stage(self) -> Stage:
         if self._stage is None:
@@ -215,20 +203,22 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
 
     @traitlets.validate(*_VIEW, "views")
     def _validate(self, proposal: Any) -> Any:
-        self._open_stage()
-        name, value = proposal.trait.name, proposal.value
-        try:
-            checked = READERS[name](value)
-            if name == "at":
+        checked = self._read(proposal)
+        if proposal.trait.name == "at":
+            try:
                 check_inside(checked, self.domain)
-        except (ValueError, TypeError) as error:
-            raise refusal(error) from None
+            except ValueError as error:
+                raise refusal(error) from None
         return checked
 
     def _on_change(self, change: Any) -> None:
         """Draw what was set in Python; what was moved in the browser is drawn there already."""
         stage = self._open_stage()
         with stage.lock:
+            if change.name == "views":
+                stage.arrange(change.new)
+                stage.announce(self._view)
+                return
             if self._was_moved(change.name):
                 stage.complete(self._view)
                 return
@@ -246,11 +236,6 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
             before |= {name: getattr(self, name) for name in follows}
             self._set_quietly(follows)
             self._show_or_restore(before)
-
-    def _on_views(self, change: Any) -> None:
-        stage = self._open_stage()
-        stage.arrange(change.new)
-        stage.announce(self._view)
 
     def _was_moved(self, name: str) -> bool:
         """Whether the browser wrote this value, and can draw it from the tables it has."""
@@ -279,61 +264,16 @@ class Explorer(ipywidgets.Box):  # type: ignore[misc]
         except (ValueError, TypeError):
             setattr(change.owner, change.name, change.old)
 
-    def _on_request(self, change: Any) -> None:
-        """Do what was typed, or say what is wrong with it; either way there is an answer."""
-        stage, request = self._open_stage(), dict(change.new)
-        sentence, field = "", ""
-        with stage.lock:
-            try:
-                wanted: dict[str, Any] = {}
-                for field in [name for name in READERS if name in request]:
-                    wanted[field] = READERS[field](request[field])
-                if "jump" in request:
-                    field = "at"
-                    wanted["at"] = beyond(self._view, 1 if request["jump"] > 0 else -1)
-                domain = wanted.get("domain", self.domain)
-                if "at" in wanted:
-                    field = "at"
-                    check_inside(wanted["at"], domain)
-                elif not domain[0] <= self.at <= domain[1]:
-                    wanted["at"] = middle(domain)
-                if "derivative" in wanted:
-                    wanted["methods"] = with_own(wanted.get("methods", self.methods), wanted["derivative"])
-                self._set_together(wanted)
-                if "domain" in wanted:
-                    stage.panel.domain_text = [as_text(end) for end in request["domain"]]
-                field = ""
-            except (ValueError, TypeError) as error:
-                sentence = str(error)
-            except Exception as error:  # a user's own observer or function; silence would leave the browser waiting
-                sentence = f"{type(error).__name__}: {error}"
-            with stage.panel.hold_sync():
-                stage.panel.error = sentence
-                stage.panel.answer = {"id": request.get("id", 0), "error": sentence, "field": field}
-            self.set_trait("error", sentence)
-
-    def _set_together(self, wanted: dict[str, Any]) -> None:
-        """Set several traits and draw once."""
-        before = {name: getattr(self, name) for name in wanted}
-        try:
-            self._set_quietly(wanted)
-        finally:  # a user's observer may have raised; what is set is to be seen all the same
-            self._show_or_restore(before)
-
-    def _set_quietly(self, values: dict[str, Any]) -> None:
-        """Set traits without drawing; observers of the user's are told."""
-        self.unobserve(self._on_change, list(_VIEW))
-        try:
-            with self.hold_trait_notifications():
-                for name, value in values.items():
-                    setattr(self, name, value)
-        finally:
-            self.observe(self._on_change, list(_VIEW))
-
-    def _show_or_restore(self, before: dict[str, Any]) -> None:
-        """Draw what is set; if that fails, set what was there before: the last good picture stays, and is the truth."""
-        try:
-            self._show()
-        except Exception:
-            self._set_quietly(before)
-            raise
+    def _do(self, request: dict[str, Any], wanted: dict[str, Any]) -> None:
+        if "jump" in request:
+            wanted["at"] = beyond(self._view, 1 if request["jump"] > 0 else -1)
+        domain = wanted.get("domain", self.domain)
+        if "at" in wanted:
+            check_inside(wanted["at"], domain)
+        elif not domain[0] <= self.at <= domain[1]:
+            wanted["at"] = middle(domain)
+        if "derivative" in wanted:
+            wanted["methods"] = with_own(wanted.get("methods", self.methods), wanted["derivative"])
+        self._set_together(wanted)
+        if "domain" in wanted:
+            self._open_stage().panel.domain_text = [as_text(end) for end in request["domain"]]

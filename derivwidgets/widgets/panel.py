@@ -2,30 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
-import anywidget
 import traitlets
-from ipywidgets import widget_serialization
 
-STATIC = Path(__file__).parent.parent / "static"
-
-
-def bundled(name: str) -> str:
-    """Return a file of the built front end.
-
-    As text: of a path, anywidget 0.11 makes a watched file, whose signal keeps every widget alive for good.
-    """
-    try:
-        return (STATIC / name).read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise ImportError(
-            f"derivwidgets' front end is not built: {name} is missing; run `npm ci && npm run build`"
-        ) from None
+from derivwidgets.widgets.bundles import bundled
+from derivwidgets.widgets.lab import Panel
 
 
-class ExplorerPanel(anywidget.AnyWidget):
+class ExplorerPanel(Panel):
     """What the kernel and the browser tell each other; it decides nothing."""
 
     _esm = bundled("explorer.js")
@@ -40,30 +25,18 @@ class ExplorerPanel(anywidget.AnyWidget):
     grid_points = traitlets.Int(100).tag(sync=True)
     grid_shift = traitlets.Float(0.0).tag(sync=True)
 
-    # written by the browser
-    seen = traitlets.Bool(False).tag(sync=True)
-    request: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True)
-
     # written by the kernel
-    answer: traitlets.Dict[str, Any] = traitlets.Dict({"id": 0, "error": "", "field": ""}).tag(sync=True)
-    function = traitlets.Unicode().tag(sync=True)
     domain = traitlets.List(traitlets.Float()).tag(sync=True)
     domain_text = traitlets.List(traitlets.Unicode()).tag(sync=True)
     precision = traitlets.Unicode("float64").tag(sync=True)
     noise = traitlets.Float(0.0).tag(sync=True)
     order = traitlets.Int(1).tag(sync=True)
     derivative = traitlets.Unicode().tag(sync=True)
-    error = traitlets.Unicode().tag(sync=True)
-    busy = traitlets.Unicode().tag(sync=True)
     formula = traitlets.Unicode().tag(sync=True)
     formula_note = traitlets.Unicode().tag(sync=True)
     formula_complex = traitlets.Unicode().tag(sync=True)
     formula_complex_note = traitlets.Unicode().tag(sync=True)
     catalogue = traitlets.List().tag(sync=True)
-    presets = traitlets.List().tag(sync=True)
-    hidden = traitlets.List(traitlets.Unicode()).tag(sync=True)
-    marks: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True, **widget_serialization)
-    owned = traitlets.List().tag(sync=True, **widget_serialization)
     grid: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True)
     first: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True)
     table_forward: traitlets.Dict[str, Any] = traitlets.Dict().tag(sync=True)

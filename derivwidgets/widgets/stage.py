@@ -15,7 +15,6 @@ from derivwidgets.function.points import Spot, as_text
 from derivwidgets.function.points import point as number
 from derivwidgets.methods import METHODS
 from derivwidgets.methods.stencils import BY_ORDER
-from derivwidgets.presets import PRESETS
 from derivwidgets.truth.witnesses.own import WITNESSES
 from derivwidgets.widgets import point
 from derivwidgets.widgets.background import Background
@@ -60,7 +59,6 @@ class Stage:
         self.figures = make_figures(WITNESSES, domain)
         self.panel = ExplorerPanel(
             catalogue=_catalogue(METHODS),
-            presets=[preset.menu for preset in PRESETS],
             hidden=sorted(hidden),
             marks=self.figures.marks,
             domain_text=domain_text,
@@ -174,21 +172,11 @@ class Stage:
         self.release()
         return all(each.wait(timeout) for each in (self._background, self._words, self._asides))
 
-    def own(self, *outer: ipywidgets.Widget) -> None:
-        """Tell the browser every widget that is to be let go when the Explorer closes; `outer` hold the stage's own."""
-        grid_box, panel = self.grid_box, self.panel
-        self._owned = [*self.figures.widgets, grid_box.layout, grid_box, *outer, panel.layout, panel]
-        panel.owned = self._owned
-
-    def close(self) -> None:
-        """Close every widget, and drop the work that is under way."""
-        with self.lock:
-            self._is_held = False
-            self._background.cancel()
-            self._words.cancel()
-            self._asides.cancel()
-            for widget in self._owned:
-                widget.close()
+    def drop(self) -> None:
+        """Drop the work that is under way."""
+        self._is_held = False
+        for each in (self._background, self._words, self._asides):
+            each.cancel()
 
     def _publish_first(self, view: View) -> None:
         panel, picture, revision = self.panel, self.picture, self._revision

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 
 const read = (name: string) => readFileSync(new URL(name, import.meta.url), "utf8");
-const css = read("./explorer.css");
+const css = read("./theme.css");
 const figures = read("./figures.css");
 
 /** The backgrounds of JupyterLab's two themes, and of a page that has none. */

@@ -1,61 +1,31 @@
-import { REST } from "./announcer.js";
 import { Drawing } from "./drawing.js";
 import { Guess } from "./guess.js";
 import { History, type Pose } from "./history.js";
-import { Marks } from "./marks.js";
+import type { Marks } from "./marks.js";
 import { Microscope } from "./microscope.js";
-import { type Field, type Method, type Model, onChange, type Traits } from "./model.js";
+import type { Method, Model, Request, Traits } from "./model.js";
 import { Newest } from "./newest.js";
+import { Panel } from "./panel.js";
 import { Player } from "./play.js";
 import { type Radar, readRadar, type Singular } from "./radar.js";
 import { type Readout, read } from "./readout.js";
-import { releaseWhenClosed } from "./release.js";
 import { type Landings, readRules } from "./rules.js";
 import { readSpellings, type Spellings } from "./spellings.js";
-import { type Asked, Sync } from "./sync.js";
 import { Arrivals, partsOf, type Tables } from "./tables.js";
 import { Trace } from "./trace.js";
 import { isAbout, readVerdict, type Verdict } from "./verdict.js";
 import { readZoom, type Zoom } from "./zoom.js";
 
-const LOOK_EVERY = 1500;
+type Asked = Omit<Request, "id">;
 
-/** What is wrong with something typed, and which control it was typed into. */
-export interface Problem {
-  readonly field: Field;
-  readonly text: string;
-}
-
-const UNHEARD = "No kernel reads this now. Your text stays; run the cell again to use it.";
-
-const FIELDS: readonly Field[] = [
-  "function",
-  "domain",
-  "at",
-  "precision",
-  "derivative",
-  "noise",
-  "order",
-];
+/** What the browser writes besides requests. */
+type Shared = "step" | "at" | "methods" | "origin_axes" | "views" | "grid_points" | "grid_shift";
 
 /** Within which part of the domain a hand that lets go beside a kink means the kink. */
 const SNAP = 0.005;
 
-const fieldOf = (asked: Asked): Field =>
-  asked.jump ? "at" : (FIELDS.find((field) => asked[field] !== undefined) ?? "function");
-
-/** What a view does at every frame, and when things rest. */
-export interface Watcher {
-  update(): void;
-  rest?(): void;
-}
-
 /** One explorer: its state, the picture it draws, and what can be done to it. Its views come and go. */
-export class Explorer {
-  readonly model: Model;
-  readonly sync: Sync;
-  /** Settles when the marks have been found. */
-  readonly ready: Promise<void>;
+export class Explorer extends Panel<Traits, Shared, Asked> {
   readout: Readout | null = null;
   /** Where rules that choose Δx have landed, perhaps at another point. */
   landings: Landings | null = null;
@@ -70,11 +40,6 @@ export class Explorer {
   readonly lens = new Microscope();
   /** The V that is drawn by hand; null until the marks have been found. */
   guess: Guess | null = null;
-  /** Typed while nobody listened. */
-  #unheard: Asked | null = null;
-  /** An answer about something that has been taken back since. */
-  #outdated: Traits["answer"] | null = null;
-  #marks: Marks | null = null;
   #drawing: Drawing | null = null;
   readonly #arrivals = new Arrivals();
   readonly #verdict = new Newest<Traits["verdict"], Verdict>(readVerdict);
@@ -83,9 +48,6 @@ export class Explorer {
   readonly #radar = new Newest<Traits["radar"], Radar>(readRadar);
   readonly #spellings = new Newest<Traits["spellings"], Spellings>(readSpellings);
   #version = 0;
-  #frame = 0;
-  #resting: ReturnType<typeof setTimeout> | undefined;
-  readonly #watchers = new Set<Watcher>();
   readonly #history = new History();
   #judgedAt = -1;
   /** Where `reset` goes: as Python made it, and the point as the newest function was given. */
@@ -93,28 +55,17 @@ export class Explorer {
   #revision = -1;
 
   constructor(model: Model, signal: AbortSignal) {
-    this.model = model;
-    const redraw = () => this.schedule();
-    this.player = new Player(this.#stepper(), redraw, signal);
-    this.sync = new Sync(model, () => this.#marks?.any(), redraw, signal);
-    this.ready = Marks.find(model).then((marks) => {
-      if (signal.aborted) return;
-      this.#marks = marks;
-      this.#drawing = new Drawing(marks, signal);
-      this.guess = new Guess(marks, redraw, signal);
-      const probe = marks.any();
-      if (probe) onChange(probe, redraw, signal, "comm_live_update");
-      redraw();
-    });
-    releaseWhenClosed(model, signal);
-    onChange(model, redraw, signal);
-    // A kernel that dies says nothing about it.
-    const looking = setInterval(() => this.#watchers.size > 0 && redraw(), LOOK_EVERY);
-    signal.addEventListener("abort", () => {
-      clearInterval(looking);
-      clearTimeout(this.#resting);
-      cancelAnimationFrame(this.#frame);
-    });
+    super(model, signal);
+    this.player = new Player(this.#stepper(), () => this.schedule(), signal);
+  }
+
+  protected override found(marks: Marks, signal: AbortSignal): void {
+    this.#drawing = new Drawing(marks, signal);
+    this.guess = new Guess(marks, () => this.schedule(), signal);
+  }
+
+  protected override fieldOf(asked: Asked): string {
+    return asked.jump ? "at" : super.fieldOf(asked);
   }
 
   /** Indices into the tables: the step and the point that are chosen. */
@@ -128,41 +79,6 @@ export class Explorer {
 
   get tables(): Tables | null {
     return this.#arrivals.tables;
-  }
-
-  /** What the kernel, or its absence, has to say about something typed. */
-  get problem(): Problem | null {
-    const { sync } = this;
-    const unheard = this.#unheard ?? (sync.isHeard() ? null : sync.asked);
-    if (unheard) return { field: fieldOf(unheard), text: UNHEARD };
-    const text = this.model.get("error");
-    const answer = this.model.get("answer");
-    if (!text || answer === this.#outdated) return null;
-    const field = "field" in answer && answer.field ? answer.field : "function";
-    return { field, text };
-  }
-
-  /** Into which control something was typed that has reached nobody. */
-  get unheard(): Field | null {
-    return this.#unheard && fieldOf(this.#unheard);
-  }
-
-  watch(watcher: Watcher, signal: AbortSignal): void {
-    this.#watchers.add(watcher);
-    signal.addEventListener("abort", () => this.#watchers.delete(watcher), { once: true });
-    watcher.update();
-    watcher.rest?.();
-    if (!this.model.get("seen")) {
-      this.sync.set("seen", true);
-      this.sync.flush();
-    }
-  }
-
-  schedule(): void {
-    this.#frame ||= requestAnimationFrame(() => {
-      this.#frame = 0;
-      this.#update();
-    });
   }
 
   /** Moves Δx to a step of the tables. */
@@ -214,18 +130,6 @@ export class Explorer {
     this.sync.set("methods", this.#inOrder(chosen));
   }
 
-  ask(asked: Asked): void {
-    this.#unheard = this.sync.ask(asked) ? null : asked;
-    this.schedule();
-  }
-
-  /** What was typed into a control is not there any more, and what was wrong with it does not matter. */
-  takeBack(field: Field): void {
-    if (this.unheard === field) this.#unheard = null;
-    if (this.problem?.field === field) this.#outdated = this.model.get("answer");
-    this.schedule();
-  }
-
   undo(): void {
     const pose = this.#history.back(this.#pose());
     if (pose) this.#assume(pose);
@@ -235,10 +139,6 @@ export class Explorer {
     if (!this.#home) return;
     this.#history.note(this.#pose());
     this.#assume(this.#home);
-  }
-
-  isHidden(control: string): boolean {
-    return this.model.get("hidden").includes(control);
   }
 
   toggleTrace(): void {
@@ -326,9 +226,8 @@ export class Explorer {
     return catalogue.map(({ name }) => name).filter((name) => methods.includes(name));
   }
 
-  #update(): void {
+  protected override refresh(): void {
     const { model } = this;
-    this.sync.settle();
     const arrived = this.#arrivals.refresh(partsOf(model));
     if (arrived) this.#version += 1;
     const { tables } = this;
@@ -359,8 +258,8 @@ export class Explorer {
         precision: model.get("precision"),
         order: model.get("order"),
       });
-      if (this.#marks)
-        this.lens.draw(this.#marks, tables, this.i, this.j, model.get("order"), this.radar);
+      if (this.marks)
+        this.lens.draw(this.marks, tables, this.i, this.j, model.get("order"), this.radar);
       const { i, j } = this;
       const precision = model.get("precision");
       const verdict = this.#verdict.of(model.get("verdict"));
@@ -371,9 +270,6 @@ export class Explorer {
     } else {
       this.readout = null;
     }
-    for (const watcher of this.#watchers) watcher.update();
-    clearTimeout(this.#resting);
-    this.#resting = setTimeout(() => this.#rest(), REST);
   }
 
   #readNews(revision: number): void {
@@ -396,8 +292,7 @@ export class Explorer {
     return kink ? [kink.left, kink.right] : [known, known];
   }
 
-  #rest(): void {
+  protected override rested(): void {
     this.#history.note(this.#pose());
-    for (const watcher of this.#watchers) watcher.rest?.();
   }
 }

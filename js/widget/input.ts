@@ -1,10 +1,11 @@
 import { dials } from "./dials.js";
 import { h } from "./dom.js";
 import { domain } from "./domain.js";
-import type { Explorer, Problem } from "./engine.js";
+import type { Explorer } from "./engine.js";
+import type { Problem } from "./panel.js";
 import { order, precision } from "./precision.js";
 import { presets } from "./presets.js";
-import { typedLine } from "./typed.js";
+import { functionOf, typedLine } from "./typed.js";
 import { views } from "./views.js";
 
 /** The row that says which function, where, and in which arithmetic; with the error line under it. */
@@ -23,7 +24,7 @@ export function input(explorer: Explorer, hidden: ReadonlySet<string>, signal: A
     if (field === "domain") return !range?.isOpen();
     return !(field === "at" && !hidden.has("point")) && field !== "derivative";
   };
-  const f = typedLine(explorer, "function", concerns, signal);
+  const f = typedLine(explorer, functionOf(explorer), concerns, signal);
   return {
     element: h(
       "div",

@@ -1,4 +1,4 @@
-import { findModel, type MarkModel, type Model } from "./model.js";
+import { findModel, type MarkModel, type Model, type Wire } from "./model.js";
 
 /** The bqplot models behind the names in the trait `marks`. Names that are not there are figures left out. */
 export class Marks {
@@ -8,7 +8,7 @@ export class Marks {
     this.#models = models;
   }
 
-  static async find(model: Model): Promise<Marks> {
+  static async find<T extends Wire>(model: Model<T>): Promise<Marks> {
     const models = new Map<string, MarkModel>();
     const references = Object.entries(model.get("marks"));
     await Promise.all(

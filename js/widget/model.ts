@@ -3,7 +3,6 @@
 export type Precision = "float64" | "float32";
 export type Family = "symbolic" | "numerical" | "automatic" | "own";
 export type Order = 1 | 2;
-export type Field = "function" | "domain" | "at" | "precision" | "derivative" | "noise" | "order";
 
 /** An array on the wire. */
 export interface WireArray {
@@ -51,7 +50,8 @@ export interface Request {
 export interface Answer {
   readonly id: number;
   readonly error: string;
-  readonly field: Field | "";
+  /** Into which control it was typed. */
+  readonly field: string;
 }
 
 /** Names of wire arrays, by method. */
@@ -252,6 +252,22 @@ export type Part<T> = T | Record<string, never>;
 type TableTraits = { readonly [M in Tabled as `table_${M}`]: Part<WireTable> };
 type BoundTraits = { readonly [M in Bounded as `bound_${M}`]: Part<WireBound> };
 
+/** The traits that every panel has. */
+export interface Wire {
+  seen: boolean;
+  /** What was typed, with an `id`. */
+  request: object;
+  answer: Part<Answer>;
+  function: string;
+  error: string;
+  busy: string;
+  presets: readonly Preset[];
+  hidden: readonly string[];
+  marks: { readonly [name: string]: string };
+  /** Every widget that belongs to the panel, this one too. */
+  owned: readonly string[] | undefined;
+}
+
 export interface Traits extends TableTraits, BoundTraits {
   // Both sides write these.
   step: number;
@@ -336,9 +352,9 @@ export interface WidgetManager {
 }
 
 /** The panel's model, as anywidget hands it over. */
-export interface Model {
-  get<K extends keyof Traits>(name: K): Traits[K];
-  set<K extends keyof Traits>(name: K, value: Traits[K]): void;
+export interface Model<T = Traits> {
+  get<K extends keyof T>(name: K): T[K];
+  set<K extends keyof T>(name: K, value: T[K]): void;
   on(event: string, callback: () => void): void;
   off(event: string, callback: () => void): void;
   save_changes(): void;
@@ -359,7 +375,10 @@ export function onChange(
 const REFERENCE = "IPY_MODEL_";
 
 /** The model behind a reference on the wire; undefined where it is gone, as in a notebook opened without its kernel. */
-export async function findModel(model: Model, reference: string): Promise<WidgetModel | undefined> {
+export async function findModel(
+  model: Pick<Model, "widget_manager">,
+  reference: string,
+): Promise<WidgetModel | undefined> {
   const id = reference.startsWith(REFERENCE) ? reference.slice(REFERENCE.length) : reference;
   try {
     return await model.widget_manager.get_model(id);

@@ -1,6 +1,7 @@
 import { h, KEYS, setAttribute } from "./dom.js";
-import type { Explorer, Problem } from "./engine.js";
-import { typedLine } from "./typed.js";
+import type { Explorer } from "./engine.js";
+import type { Problem } from "./panel.js";
+import { type Field, typedLine } from "./typed.js";
 
 /** A derivative worked out by hand, to be judged with the methods: the button that opens its row, and the row. */
 export function ownDerivative(explorer: Explorer, signal: AbortSignal) {
@@ -12,7 +13,13 @@ export function ownDerivative(explorer: Explorer, signal: AbortSignal) {
     "\u2009′",
   );
   const concerns = ({ field }: Problem) => field === "derivative";
-  const line = typedLine(explorer, "derivative", concerns, signal);
+  const field: Field = {
+    name: "derivative",
+    label: "your f′(x)",
+    before: [h("small", {}, "your "), h("i", {}, "f"), "\u2009′(", h("i", {}, "x"), ") ="],
+    value: () => explorer.model.get("derivative"),
+  };
+  const line = typedLine(explorer, field, concerns, signal);
   const remove = h(
     "button",
     { type: "button", class: "dw-remove", "aria-label": "remove your f′", ...KEYS },

@@ -1,14 +1,18 @@
 import { h, KEYS, setAttribute } from "./dom.js";
-import type { Explorer } from "./engine.js";
 import { walk } from "./menu.js";
 import type { Preset } from "./model.js";
+import type { AnyPanel } from "./panel.js";
 import { tiePopover } from "./popover.js";
 
 /** Of two columns; where there is no room for them, there is one. */
 const WIDTH = 760;
 
 /** The button «Presets» and its menu. */
-export function presets(explorer: Explorer, signal: AbortSignal) {
+export function presets(
+  panel: AnyPanel,
+  signal: AbortSignal,
+  request: (preset: Preset) => object = ({ text, domain, at }) => ({ function: text, domain, at }),
+) {
   const button = h(
     "button",
     { type: "button", class: "dw-button", "aria-haspopup": "menu", ...KEYS },
@@ -28,8 +32,8 @@ export function presets(explorer: Explorer, signal: AbortSignal) {
   tiePopover(button, menu, WIDTH, signal, () => {
     fill();
     const all = items();
-    const text = explorer.model.get("function");
-    const current = explorer.model.get("presets").findIndex((preset) => preset.text === text);
+    const text = panel.model.get("function");
+    const current = panel.model.get("presets").findIndex((preset) => preset.text === text);
     all.forEach((option, k) => {
       setAttribute(option, "aria-current", k === current ? "true" : null);
     });
@@ -37,9 +41,9 @@ export function presets(explorer: Explorer, signal: AbortSignal) {
   });
   menu.addEventListener("keydown", (event) => walk(event, items()));
 
-  const choose = ({ text, domain, at }: Preset) => {
+  const choose = (preset: Preset) => {
     menu.hidePopover();
-    explorer.ask({ function: text, domain, at });
+    panel.ask(request(preset));
   };
   const item = (preset: Preset) =>
     h(
@@ -59,7 +63,7 @@ export function presets(explorer: Explorer, signal: AbortSignal) {
 
   /** Once it is asked for: most explorers are looked at without it. */
   const fill = () => {
-    const all = explorer.model.get("presets");
+    const all = panel.model.get("presets");
     if (all === shown) return;
     shown = all;
     groups.replaceChildren(

@@ -1,14 +1,14 @@
-import type { Model, WidgetModel } from "./model.js";
+import type { Model, WidgetModel, Wire } from "./model.js";
 import { findModel, onChange } from "./model.js";
 
 const nothing = () => {};
 
 /**
- * Lets go of an explorer's widgets when they are closed. JupyterLab 4.6 never forgets a comm (each stays connected to its
+ * Lets go of a panel's widgets when they are closed. JupyterLab 4.6 never forgets a comm (each stays connected to its
  * kernel's `statusChanged`), and a comm's callbacks keep its model, the model its last view, and the view its SVG: about
  * 2 MB for every time that a cell is run again.
  */
-export function releaseWhenClosed(model: Model, signal: AbortSignal): void {
+export function releaseWhenClosed<T extends Wire>(model: Model<T>, signal: AbortSignal): void {
   const seen = new Set<string>();
   const listen = async () => {
     for (const reference of model.get("owned") ?? []) {

@@ -1,9 +1,6 @@
 import { copied } from "./clipboard.js";
-import { markdown } from "./court.js";
 import { h, KEYS, setAttribute, setText } from "./dom.js";
-import type { Explorer } from "./engine.js";
-import { helpPanel } from "./keyboard.js";
-import { tiePopover } from "./popover.js";
+import type { AnyPanel } from "./panel.js";
 import type { Liveness } from "./sync.js";
 
 const NOTE_STAYS = 5000;
@@ -14,8 +11,8 @@ export function kernelWords(
   busy: string,
   asked: boolean,
   late: boolean,
+  moves: string,
 ): { readonly text: string; readonly tone: "ready" | "working" | "trouble" } {
-  const moves = "Δx, x and the methods still move";
   switch (liveness) {
     case "gone":
       return {
@@ -42,64 +39,59 @@ export function kernelWords(
   return { text: "kernel ready", tone: "ready" };
 }
 
-/** The strip at the bottom. */
-export function status(explorer: Explorer, hidden: ReadonlySet<string>, signal: AbortSignal) {
+/**
+ * The strip at the bottom: the state of the kernel, and `links`. Where nobody listens it says what still works, in words
+ * such as «Δx, x and the methods still move».
+ */
+export function status(
+  panel: AnyPanel,
+  links: readonly HTMLElement[],
+  moves: string,
+  signal: AbortSignal,
+) {
   const words = h("span", { role: "status", "aria-label": "Kernel", class: "dw-kernel" });
-  const keys = h(
-    "button",
-    { type: "button", class: "dw-link", "aria-haspopup": "dialog", ...KEYS },
-    "? keys",
-  );
-  const help = helpPanel();
-  tiePopover(keys, help, 320, signal);
-  const copy = h("button", { type: "button", class: "dw-link", ...KEYS }, "copy table");
   let note = "";
   let fading: ReturnType<typeof setTimeout> | undefined;
-  const say = (text: string) => {
-    note = text;
-    clearTimeout(fading);
-    fading = setTimeout(() => {
-      note = "";
-      explorer.schedule();
-    }, NOTE_STAYS);
-    explorer.schedule();
-  };
-  copy.addEventListener("click", async () => {
-    const { readout } = explorer;
-    if (!readout) return;
-    say(
-      (await copied(markdown(readout)))
-        ? "table copied as Markdown"
-        : "this browser does not let pages copy",
-    );
-  });
   signal.addEventListener("abort", () => clearTimeout(fading));
-
   // A callback of ours keeps the kernel busy for an instant; that is not worth a flicker.
   let busyFor = 0;
   return {
-    element: h(
-      "div",
-      { class: "dw-status" },
-      words,
-      h("span", { class: "dw-links" }, ...(hidden.has("table") ? [] : [copy]), keys, help),
-    ),
-    say,
-    openHelp: () => keys.click(),
+    element: h("div", { class: "dw-status" }, words, h("span", { class: "dw-links" }, ...links)),
+    /** Says something for a while. */
+    say(text: string) {
+      note = text;
+      clearTimeout(fading);
+      fading = setTimeout(() => {
+        note = "";
+        panel.schedule();
+      }, NOTE_STAYS);
+      panel.schedule();
+    },
     update() {
-      const { model, sync } = explorer;
+      const { model, sync } = panel;
       const now = sync.liveness();
       if (now !== "busy") busyFor = 0;
       else busyFor ||= performance.now();
       const settled = now === "busy" && performance.now() - busyFor < 1000 ? "alive" : now;
-      const { text, tone } = kernelWords(
-        settled,
-        model.get("busy"),
-        sync.asked !== null,
-        sync.late,
-      );
+      const busy = model.get("busy");
+      const { text, tone } = kernelWords(settled, busy, sync.asked !== null, sync.late, moves);
       setText(words, note || text);
       setAttribute(words, "data-tone", note ? "ready" : tone);
     },
   };
+}
+
+/** A button that copies what `text` gives; null: there is nothing yet. */
+export function copyButton(
+  label: string,
+  text: () => string | null,
+  done: string,
+  say: (text: string) => void,
+) {
+  const copy = async () => {
+    const given = text();
+    if (given === null) return;
+    say((await copied(given)) ? done : "this browser does not let pages copy");
+  };
+  return h("button", { type: "button", class: "dw-link", onclick: copy, ...KEYS }, label);
 }

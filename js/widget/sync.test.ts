@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { FakeModel } from "./fakes.js";
-import type { Kernel, MarkModel } from "./model.js";
+import type { Kernel, MarkModel, Request, Traits } from "./model.js";
 import { Sync } from "./sync.js";
 
 let model: FakeModel;
@@ -20,7 +20,9 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const made = () => new Sync(model, () => mark as MarkModel, changed, end.signal);
+type Moved = "step" | "at" | "methods";
+const made = () =>
+  new Sync<Traits, Moved, Omit<Request, "id">>(model, () => mark as MarkModel, changed, end.signal);
 
 describe("moves", () => {
   it("are set at once and saved together, the last one too", () => {

@@ -1,10 +1,4 @@
-import {
-  onChange as listen,
-  type MarkModel,
-  type Model,
-  type Request,
-  type Traits,
-} from "./model.js";
+import { onChange as listen, type MarkModel, type Model, type Wire } from "./model.js";
 
 /** Whether anybody listens on the other side, as far as can be told. */
 export type Liveness = "alive" | "busy" | "waiting" | "restarted" | "gone";
@@ -19,31 +13,23 @@ const LONGEST = 1000;
 /** When a kernel that says nothing is spoken of. */
 const PATIENCE = 4000;
 
-type Shared =
-  | "step"
-  | "at"
-  | "methods"
-  | "origin_axes"
-  | "views"
-  | "grid_points"
-  | "grid_shift"
-  | "seen";
-export type Asked = Omit<Request, "id">;
-
-/** Tells the kernel what was moved and typed, and only if there is one: a save that fails is an error in the console. */
-export class Sync {
+/**
+ * Tells the kernel what was moved and typed, and only if there is one: a save that fails is an error in the console. The
+ * browser writes the traits `S` of a panel with traits `T`, of which people ask for `A`.
+ */
+export class Sync<T extends Wire, S extends keyof T, A extends object> {
   /** What was asked for last and has not been answered. */
-  asked: Request | null = null;
+  asked: (A & { readonly id: number }) | null = null;
   /** Whether the answer has been waited for too long. */
   late = false;
-  readonly #model: Model;
+  readonly #model: Model<T>;
   readonly #probe: () => MarkModel | undefined;
   readonly #onChange: () => void;
   #saving: ReturnType<typeof setTimeout> | undefined;
   #waiting: ReturnType<typeof setTimeout> | undefined;
   #unsaved = false;
   /** What was moved since the last save: the kernel's echo of an older value must not undo it. */
-  readonly #moved = new Map<Shared, unknown>();
+  readonly #moved = new Map<S, unknown>();
   /** When the first of the unsaved moves was made, and how long things must rest for it to be saved. */
   #since = 0;
   #wait = REST;
@@ -52,7 +38,7 @@ export class Sync {
   #forgotten = false;
 
   constructor(
-    model: Model,
+    model: Model<T>,
     probe: () => MarkModel | undefined,
     onChange: () => void,
     signal: AbortSignal,
@@ -67,7 +53,7 @@ export class Sync {
     });
   }
 
-  set<K extends Shared>(name: K, value: Traits[K]): void {
+  set<K extends S>(name: K, value: T[K]): void {
     this.#moved.set(name, value);
     this.#model.set(name, value);
     const now = performance.now();
@@ -99,7 +85,7 @@ export class Sync {
   }
 
   /** Sends what was typed. False if there is no kernel to read it. */
-  ask(asked: Asked): boolean {
+  ask(asked: A): boolean {
     if (!this.isHeard()) return false;
     const last = Math.max(idOf(this.#model.get("request")), idOf(this.#model.get("answer")));
     this.asked = { id: last + 1, ...asked };
@@ -110,7 +96,7 @@ export class Sync {
       this.#onChange();
       this.#inquire();
     }, PATIENCE);
-    this.#model.set("request", this.asked);
+    this.#model.set("request", this.asked as T["request"]);
     this.#unsaved = true;
     this.flush();
     return true;

@@ -1,12 +1,25 @@
 import { h, KEYS, onEnter, setAttribute, setText, uniqueId } from "./dom.js";
-import type { Explorer, Problem } from "./engine.js";
+import type { AnyPanel, Problem } from "./panel.js";
 
 /** Typing has stopped, and what is there may be meant. */
 const REST = 600;
 
-type Typed = "function" | "derivative";
+/** A trait that is typed, its name for screen readers, and what stands before the box. */
+export interface Field {
+  readonly name: string;
+  readonly label: string;
+  readonly before: readonly (Node | string)[];
+  /** What the kernel last took. */
+  value(): string;
+}
 
-const NAMES = { function: "f(x)", derivative: "your f′(x)" } as const;
+/** The text of f. */
+export const functionOf = (panel: AnyPanel): Field => ({
+  name: "function",
+  label: "f(x)",
+  before: [h("i", {}, "f"), "(", h("i", {}, "x"), ") ="],
+  value: () => panel.model.get("function"),
+});
 
 /** A line of text that the kernel reads. */
 export interface TypedLine {
@@ -24,16 +37,16 @@ export interface TypedLine {
 
 /** The text box of a trait that is typed: it is sent at rest, on Enter and when the focus leaves; Escape takes it back. */
 export function typedLine(
-  explorer: Explorer,
-  field: Typed,
+  panel: AnyPanel,
+  field: Field,
   concerns: (problem: Problem) => boolean,
   signal: AbortSignal,
 ): TypedLine {
   const errorId = uniqueId("error");
   const input = h("input", {
     class: "dw-text dw-typed",
-    id: uniqueId(field),
-    "aria-label": NAMES[field],
+    id: uniqueId(field.name),
+    "aria-label": field.label,
     "aria-describedby": errorId,
     spellcheck: "false",
     autocomplete: "off",
@@ -42,7 +55,7 @@ export function typedLine(
   });
   const error = h("p", { class: "dw-error", id: errorId });
   /** The text that the kernel was last told, or told us. */
-  let known = explorer.model.get(field);
+  let known = field.value();
   let given = known;
   input.value = known;
   let typing: ReturnType<typeof setTimeout> | undefined;
@@ -55,23 +68,23 @@ export function typedLine(
   };
   const send = () => {
     stop();
-    if (input.value === known && explorer.unheard !== field) return;
+    if (input.value === known && panel.unheard !== field.name) return;
     known = input.value;
-    explorer.ask({ [field]: known });
+    panel.ask({ [field.name]: known });
   };
   const restore = () => {
     stop();
-    known = explorer.model.get(field);
+    known = field.value();
     input.value = known;
-    explorer.takeBack(field);
+    panel.takeBack(field.name);
   };
   const showError = () => {
-    const { problem } = explorer;
+    const { problem } = panel;
     const message = problem && concerns(problem) ? problem.text : "";
     // It keeps its place until the answer, so that the page does not jump while one types.
     setText(error, message);
     setAttribute(error, "data-outdated", outdated ? "" : null);
-    const isWrong = message !== "" && problem?.field === field && !outdated;
+    const isWrong = message !== "" && problem?.field === field.name && !outdated;
     setAttribute(input, "aria-invalid", isWrong ? "true" : null);
   };
   input.addEventListener("input", () => {
@@ -83,7 +96,7 @@ export function typedLine(
   input.addEventListener("change", send);
   onEnter(input, send);
   input.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || input.value === explorer.model.get(field)) return;
+    if (event.key !== "Escape" || input.value === field.value()) return;
     event.preventDefault();
     event.stopPropagation();
     restore();
@@ -91,7 +104,7 @@ export function typedLine(
   signal.addEventListener("abort", stop);
 
   return {
-    label: leftSide(input.id, field),
+    label: h("label", { class: "dw-fx", for: input.id, "aria-hidden": "true" }, ...field.before),
     input,
     error,
     restore,
@@ -100,8 +113,8 @@ export function typedLine(
       send();
     },
     update() {
-      const { model, problem, sync } = explorer;
-      const now = model.get(field);
+      const { problem, sync } = panel;
+      const now = field.value();
       // A preset, Python or another view has changed it; what is being typed here is not overwritten.
       if (now !== given || (input.value !== now && !problem && !sync.asked)) {
         const isTyping = document.activeElement === input && input.value !== known;
@@ -113,16 +126,4 @@ export function typedLine(
       showError();
     },
   };
-}
-
-function leftSide(id: string, field: Typed): HTMLElement {
-  return h(
-    "label",
-    { class: "dw-fx", for: id, "aria-hidden": "true" },
-    ...(field === "derivative" ? [h("small", {}, "your ")] : []),
-    h("i", {}, "f"),
-    field === "derivative" ? "\u2009′(" : "(",
-    h("i", {}, "x"),
-    ") =",
-  );
 }
