@@ -11,7 +11,7 @@ from fuzz import places
 from meanings import Unclear
 from mpmath import mp
 from programs import random_program
-from witness import HUGE, ROUNDED, SCALES, Contradiction, Sides
+from witness import HUGE, ROUNDED, SCALES, Contradiction, Sides, objection
 
 import derivwidgets as dw
 from derivwidgets.function.function import Function
@@ -363,21 +363,6 @@ def approached(sides: Sides, numbers: list, limit: float) -> None:
         raise Contradiction(f"second differences do not approach {limit!r}: {[str(each)[:20] for each in numbers]}")
 
 
-def objection(program, at, found) -> str:
-    said = ""
-    for count, nearest in SCALES:
-        sides = Sides(program, at, count, nearest)
-        try:
-            examine(sides, found)
-        except Contradiction as contradiction:
-            said = str(contradiction)
-            continue
-        said = ""
-        if sides.plain:
-            break
-    return said
-
-
 def test_random_programs_at_their_own_kinks():
     checked, kinds = 0, set()
     for index in range(250):
@@ -386,7 +371,7 @@ def test_random_programs_at_their_own_kinks():
         for place, at in places(random, program, 2):
             found = find(Function(program), place, quick=True, order=2)
             try:
-                assert not objection(program, at, found), (program, place.text, found)
+                assert not objection(program, at, found, examine), (program, place.text, found)
             except Unclear:
                 continue
             checked += found.exists is not None

@@ -162,8 +162,10 @@ def constant(program: Program) -> Point:
     return lambda digits: digits.run(program, digits.number(0))
 
 
-def objection(program: Program, at: Point, finding: Finding) -> str:
-    """Return what mpmath has against a finding, empty if nothing.
+def objection(
+    program: Program, at: Point, finding: Finding, examine: Callable[[Sides, Finding], None] | None = None
+) -> str:
+    """Return what mpmath has against a finding, empty if nothing; `examine` is `_examine` if not given.
 
     Raises
     ------
@@ -176,7 +178,7 @@ def objection(program: Program, at: Point, finding: Finding) -> str:
     for count, nearest in SCALES:
         sides = Sides(program, at, count, nearest)
         try:
-            _examine(sides, finding)
+            (examine or _examine)(sides, finding)
         except Contradiction as contradiction:
             said = str(contradiction)
             continue

@@ -102,16 +102,12 @@ def _spot(place: Place) -> Spot:
 
 def _plain(found: Verdict, spot: Spot) -> dict[str, Any]:
     named = not isinstance(spot, Landmark) and bool(spot.exact.name)
-    below, above = found.finding.limits
     return {
         "x": found.at,
         "name": spot.exact.name if named else "",
         "text": spot.exact.described if named or isinstance(spot, Landmark) else "",
         "typed": "" if isinstance(spot, Landmark) else spot.exact.text,
         "kind": found.kind,
-        "value": found.value,
-        "below": below,
-        "above": above,
         "left": found.left,
         "right": found.right,
     }

@@ -164,10 +164,7 @@ export interface WireSingular {
   readonly text: string;
   readonly typed: string;
   readonly kind: string;
-  /** F there, its limits from both sides, and the one-sided derivatives. */
-  readonly value: Num;
-  readonly below: Num;
-  readonly above: Num;
+  /** The one-sided derivatives. */
   readonly left: Num;
   readonly right: Num;
 }

@@ -54,7 +54,7 @@ export function rules(explorer: Explorer) {
     h("th", { scope: "col", class: `dw-${name}` }, label);
   const element = h(
     "div",
-    { class: "dw-rules" },
+    { class: "dw-listing dw-rules" },
     h(
       "table",
       { "aria-label": "Rules that choose Δx" },

@@ -67,7 +67,7 @@ export function spellings(explorer: Explorer) {
     head,
     body,
   );
-  const element = h("div", { class: "dw-spellings" }, truth, table);
+  const element = h("div", { class: "dw-listing dw-spellings" }, truth, table);
   let shown: Spellings | null = null;
   let columns = "";
 
