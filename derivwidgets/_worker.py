@@ -1,16 +1,12 @@
-"""A process of its own for work of SymPy's that may hang: one pickled task a line in, one pickled answer a line out.
-
-It is not made by multiprocessing, which would run an unguarded user script again, nor by forking, which is unsafe once
-JAX has threads.
-"""
+"""A process of its own for work of SymPy's that may hang: one task a line in, one answer a line out."""
 
 from __future__ import annotations
 
-import base64
-import pickle
 import signal
 import sys
 from typing import TYPE_CHECKING, Any
+
+from derivwidgets.function.process import decoded, encoded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -98,7 +94,19 @@ def _equal(a: Any, b: Any) -> bool | None:
     return None if known is None else bool(known)
 
 
-TASKS: dict[str, Callable[..., Any]] = {"vanishes": vanishes, "is_zero": is_zero, "limits": limits}
+def symbolics(name: str, *arguments: Any) -> Any:
+    """Call a function of `derivwidgets.experiments.expressions.symbolics`."""
+    from derivwidgets.experiments.expressions import symbolics
+
+    return getattr(symbolics, name)(*arguments)
+
+
+TASKS: dict[str, Callable[..., Any]] = {
+    "vanishes": vanishes,
+    "is_zero": is_zero,
+    "limits": limits,
+    "symbolics": symbolics,
+}
 
 
 def main() -> None:
@@ -117,14 +125,14 @@ def main() -> None:
     output.write(b"ready\n")
     output.flush()
     for line in sys.stdin.buffer:
-        name, seconds, arguments = pickle.loads(base64.b64decode(line))
+        name, seconds, arguments = decoded(line)
         _end_after(seconds + GRACE)
         try:
             answer = (True, TASKS[name](*arguments))
         except Exception as error:
             answer = (False, f"{type(error).__name__}: {error}")
         _end_after(0)
-        output.write(base64.b64encode(pickle.dumps(answer)) + b"\n")
+        output.write(encoded(answer))
         output.flush()
 
 

@@ -41,7 +41,7 @@ def endless():
 
 
 def process_of(helper):
-    return helper._process._popen
+    return helper._process.popen
 
 
 def test_it_answers(helper):
@@ -123,14 +123,13 @@ def test_a_task_that_fails_says_how(helper):
 
 def test_an_interrupted_question_is_not_answered_to_the_next_one(helper, monkeypatch):
     helper.call("is_zero", sympy.Integer(1), seconds=20)
-    ask = type(helper._process).ask
+    receive = type(helper._process).receive
 
-    def interrupted(process, message, seconds):
-        process._popen.stdin.write(b"")
-        monkeypatch.setattr(type(process), "ask", ask)
+    def interrupted(process, seconds):
+        monkeypatch.setattr(type(process), "receive", receive)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(type(helper._process), "ask", interrupted)
+    monkeypatch.setattr(type(helper._process), "receive", interrupted)
     with pytest.raises(KeyboardInterrupt):
         helper.call("is_zero", sympy.Integer(1), seconds=20)
     assert helper.call("is_zero", sympy.Integer(0), seconds=20) is True
@@ -179,7 +178,7 @@ def test_a_script_without_a_main_guard_runs_once_and_leaves_no_process(tmp_path)
         "import derivwidgets as dw\n"
         "from derivwidgets.truth.helper import HELPER\n"
         "print(dw.verdict('where(x > 0, exp(-log(x)^2), 0)', 0).kind)\n"
-        "print(HELPER._process._popen.pid)\n",
+        "print(HELPER._process.popen.pid)\n",
     )
     kind, pid = ran.stdout.split()
     assert kind in ("differentiable", "undetermined")
@@ -194,7 +193,7 @@ def test_it_ends_by_itself_when_its_parent_is_killed(tmp_path):
         "import os, signal, sys, sympy\n"
         "from derivwidgets.truth.helper import HELPER\n"
         "HELPER.call('is_zero', sympy.Integer(0), seconds=20)\n"
-        "print(HELPER._process._popen.pid, flush=True)\n"
+        "print(HELPER._process.popen.pid, flush=True)\n"
         "os._exit(0)\n",
     )
     deadline = time.monotonic() + 20

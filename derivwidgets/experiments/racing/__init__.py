@@ -1,0 +1,1 @@
+"""What `derivwidgets.experiments.race` is made of."""

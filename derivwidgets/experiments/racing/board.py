@@ -1,0 +1,148 @@
+"""The board on which results are written while a race is on."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from derivwidgets.experiments.racing.pacing import CALLS, bytes_text, foretold, seconds_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from derivwidgets.experiments.racing.competitors import Times
+    from derivwidgets.experiments.racing.course import Course
+    from derivwidgets.experiments.racing.track import Event
+    from derivwidgets.function.arrays import Array
+
+PHASES = ("derive", "compile", "first", "steady")
+SHARE = 0.3
+"""The part of all the time that one competitor may take at one value."""
+
+
+class Board:
+    """What is known so far: arrays of shape (methods, values), and why a place on them is empty."""
+
+    def __init__(self, course: Course, values: Array, methods: Sequence[str], seconds: float, memory: float) -> None:
+        self.course, self.values, self.methods = course, values, tuple(methods)
+        shape = len(methods), len(values)
+        self.numbers = {name: np.full(shape, np.nan) for name in (*PHASES, "memory", "evaluations")}
+        self.spread = np.full((*shape, 2), np.nan)
+        self.repetitions = np.zeros(shape, int)
+        self.reasons = [[""] * shape[1] for _ in methods]
+        self.settled = np.zeros(shape, bool)
+        self.imports: dict[str, float] = {}
+        self.devices: list[str] = []
+        self.seconds, self.most = seconds, memory
+        self.start = time.monotonic()
+
+    @property
+    def left(self) -> float:
+        """Seconds until the time is over."""
+        return self.start + self.seconds - time.monotonic()
+
+    @property
+    def done(self) -> float:
+        """The part of all places that is settled."""
+        return float(self.settled.mean())
+
+    @property
+    def seconds_left(self) -> float:
+        """An estimate: as long again for each place, but no longer than there is time."""
+        if self.settled.all():
+            return 0.0
+        spent = self.seconds - self.left
+        return max(min(spent / self.done - spent if self.done else self.left, self.left), 0.0)
+
+    @property
+    def cap(self) -> float:
+        """Seconds that a competitor may take now."""
+        return max(min(SHARE * self.seconds, self.left), 0.0)
+
+    def refuse(self, method: str, column: int, reason: str) -> None:
+        """Write why there will be no numbers at a place."""
+        row = self.methods.index(method)
+        self.reasons[row][column], self.settled[row, column] = reason, True
+
+    def starters(self, column: int) -> list[str]:
+        """Return who starts at a value, the others refused: those who would take too long or too much memory."""
+        for row, method in enumerate(self.methods):
+            if not self.settled[row, column] and (reason := self._obstacle(row, column)):
+                self.refuse(method, column, reason)
+        return [method for row, method in enumerate(self.methods) if not self.settled[row, column]]
+
+    def _obstacle(self, row: int, column: int) -> str:
+        if self.left <= 0:
+            return "skipped: the time is over"
+        if bytes_ := self._memory(row, column):
+            return f"skipped: would take {bytes_text(bytes_)}"
+        seconds = self._cost(row, column)
+        if seconds > self.cap:
+            return f"skipped: would take {seconds_text(seconds)}"
+        stopped = next((reason for reason in self.reasons[row][:column] if reason.startswith("stopped")), "")
+        return f"skipped: {stopped} before" if stopped else ""
+
+    def _memory(self, row: int, column: int) -> float:
+        """Return how much memory a competitor would take, 0 if that is allowed."""
+        value = int(self.values[column])
+        least = 2 * np.dtype(self.course.precision).itemsize * float(value) if self.course.axis == "size" else 0.0
+        wanted = max(least, np.nan_to_num(self._foretold("memory", row, column)))
+        return float(wanted) if wanted > self.most else 0.0
+
+    def _cost(self, row: int, column: int) -> float:
+        """Return what a competitor will take in all, 0 where nothing is known."""
+        parts = [self._foretold(name, row, column) for name in PHASES]
+        return float(np.nansum([*parts[:3], CALLS * parts[3]]))
+
+    def _foretold(self, name: str, row: int, column: int) -> float:
+        costs = self.numbers[name][row, :column]
+        axis, values = self.course.axis, self.values
+        # how long it takes to derive and to compile hardly knows how many points there will be
+        power = 0.0 if axis == "size" and name in ("derive", "compile") else 1.0
+        return foretold(axis, values[:column], costs, int(values[column]), power)
+
+    def write(self, event: Event, column: int) -> None:
+        """Write what has happened."""
+        kind, *told = event
+        if kind == "ready":
+            self._write_ready(self.methods.index(told[0]), column, told[1])
+        elif kind == "refused":
+            self.refuse(told[0], column, told[1])
+        elif kind == "steady":
+            for method, (median, lower, upper, repetitions) in told[0].items():
+                row = self.methods.index(method)
+                self.numbers["steady"][row, column] = median
+                self.spread[row, column] = lower, upper
+                self.repetitions[row, column] = repetitions
+        elif kind == "imported":
+            self.imports[told[0]] = told[1]
+        elif kind == "devices":
+            self.devices = told[0]
+
+    def _write_ready(self, row: int, column: int, times: Times) -> None:
+        for name in ("derive", "compile", "first", "memory", "evaluations"):
+            self.numbers[name][row, column] = getattr(times, name)
+        self.numbers["steady"][row, column] = times.second  # until it is known better
+        self.spread[row, column], self.repetitions[row, column] = times.second, 1
+
+    def finish(self, column: int) -> None:
+        """Settle a value of the axis."""
+        self.settled[:, column] = True
+
+    def abandon(self, reason: str) -> None:
+        """Write a reason at every place that is still empty."""
+        for row, column in zip(*np.nonzero(~self.settled), strict=True):
+            if np.isnan(self.numbers["steady"][row, column]):
+                self.reasons[row][column] = reason
+
+    def facts(self) -> dict[str, Any]:
+        """Return copies of everything, by the names of a `Race`'s attributes."""
+        return {
+            **{name: numbers.copy() for name, numbers in self.numbers.items()},
+            "spread": self.spread.copy(),
+            "repetitions": self.repetitions.copy(),
+            "reasons": tuple(map(tuple, self.reasons)),
+            "imports": dict(self.imports),
+        }

@@ -1,0 +1,153 @@
+"""Runs the columns of a race, in a process that can be killed or, for callables that cannot travel, in this one."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NamedTuple
+from weakref import WeakSet
+
+from derivwidgets.experiments.racing import track
+from derivwidgets.experiments.racing.memory import resident
+from derivwidgets.experiments.racing.pacing import bytes_text, seconds_text
+from derivwidgets.function.process import START_LIMIT, LineProcess
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from derivwidgets.experiments.racing.board import Board
+    from derivwidgets.experiments.racing.track import Event
+
+    Report = Callable[[], None]
+
+TICK = 0.02
+"""Seconds between two looks at whether the race is still wanted."""
+STEADY = 0.5
+"""The part of the time for a value that goes to steady states; the rest is for preparations."""
+OVER = 1.2
+"""How far a competitor may go over the time that it has, before it is stopped."""
+
+
+def run(board: Board, pause: Callable[[], None], report: Report) -> None:
+    """Race over the whole board, value by value; `report` is called after every event, `pause` all the time."""
+    if board.course.program is None:
+        for column in range(len(board.values)):
+            _run_here(board, column, pause, report)
+        return
+    with _processes() as start:
+        process = start()
+        for column in range(len(board.values)):
+            # One that is stopped takes the process with it, and the others at this value start anew.
+            while methods := board.starters(column):
+                stopped = _run_there(process, board, column, methods, pause, report)
+                if stopped is None:
+                    break
+                board.refuse(stopped.method, column, stopped.reason)
+                process.end()
+                process = start()
+            board.finish(column)
+            report()
+
+
+def _time_for(board: Board, column: int) -> float:
+    return STEADY * board.left / (len(board.values) - column)
+
+
+def _run_here(board: Board, column: int, pause: Callable[[], None], report: Report) -> None:
+    methods = board.starters(column)
+    events = track.column(board.course, int(board.values[column]), methods, _time_for(board, column))
+    for event in events:
+        board.write(event, column)
+        report()
+        pause()
+    board.finish(column)
+    report()
+
+
+class Stopped(NamedTuple):
+    """A competitor that could not be let go on, and why."""
+
+    method: str
+    reason: str
+
+
+def _run_there(
+    process: LineProcess, board: Board, column: int, methods: list[str], pause: Callable[[], None], report: Report
+) -> Stopped | None:
+    """Race at one value; return who had to be stopped, None if everybody came through."""
+    process.send((board.course, int(board.values[column]), methods, _time_for(board, column)))
+    entered, since, allowed = "", time.monotonic(), 0.0
+    try:
+        for event in _events(process, pause):
+            if event is None:
+                return None
+            if event != WAITING:
+                board.write(event, column)
+                report()
+                entered, since = (event[1] if event[0] == "start" else ""), time.monotonic()
+                allowed = OVER * board.cap + GRACE
+            elif entered and time.monotonic() - since > allowed:
+                return Stopped(entered, f"stopped after {seconds_text(allowed)}")
+            elif entered and (taken := resident(process.popen.pid)) > board.most + BASE:
+                return Stopped(entered, f"stopped at {bytes_text(taken)} of memory")
+    except OSError:
+        if not process.is_ready:
+            raise
+        return Stopped(entered, "stopped: it ended the process") if entered else None
+    raise AssertionError("events end with None")
+
+
+BASE = 1 << 29
+"""Bytes that a process may have besides what a competitor takes: libraries."""
+
+
+WAITING: Event = ("waiting",)
+GRACE = 0.3
+"""Seconds in which even a race whose time is over ends what it has begun."""
+
+
+def _events(process: LineProcess, pause: Callable[[], None]) -> Iterator[Event | None]:
+    """Yield the events of a process, None after the last, and `WAITING` while there are none."""
+    ready = time.monotonic() + START_LIMIT
+    while True:
+        pause()
+        try:
+            process.wait_until_ready(TICK)
+            yield process.receive(TICK)
+        except TimeoutError:
+            if time.monotonic() > ready and not process.is_ready:
+                raise OSError("the process that races did not start") from None
+            yield WAITING
+
+
+_RUNNING: WeakSet[LineProcess] = WeakSet()
+
+
+@contextmanager
+def _processes() -> Iterator[Callable[[], LineProcess]]:
+    """Give what starts processes; whatever happens, none of them is left behind."""
+    started: list[LineProcess] = []
+
+    def start() -> LineProcess:
+        process = LineProcess("derivwidgets._racer")
+        started.append(process)
+        _RUNNING.add(process)
+        return process
+
+    try:
+        yield start
+    finally:
+        for process in started:
+            process.end()
+
+
+@atexit.register
+def _end_all() -> None:
+    for process in tuple(_RUNNING):
+        process.end()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_RUNNING.clear)

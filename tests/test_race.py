@@ -1,0 +1,364 @@
+"""`race`: phases apart, costs told, caps kept, and nothing left behind."""
+
+import csv
+import io
+import json
+import re
+import subprocess
+import sys
+import threading
+import time
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+import derivwidgets as dw
+from derivwidgets.experiments.race import Cancelled, Race, race
+from derivwidgets.experiments.racing import neurons, runner, words
+from derivwidgets.experiments.racing.competitors import enter
+from derivwidgets.experiments.racing.course import Course
+from derivwidgets.experiments.racing.pacing import bytes_text, foretold, seconds_text
+from derivwidgets.function.function import Function
+from derivwidgets.methods import METHODS
+
+ALL = ("central", "gradient", "symbolic", "jax_reverse", "jax_forward", "autograd", "mygrad")
+
+
+@pytest.fixture(scope="module")
+def sizes() -> Race:
+    return race("2x^3 - 3x^2 + 5", sizes=[100, 10_000], seconds=20)
+
+
+def rows_of(found: Race) -> list[dict]:
+    return words.rows(found)
+
+
+def test_arrays_have_a_row_for_each_method_and_a_column_for_each_value(sizes):
+    assert sizes.axis == "size"
+    assert sizes.values.tolist() == [100, 10_000]
+    assert set(sizes.methods) == set(ALL)
+    shape = len(sizes.methods), 2
+    for name in ("derive", "compile", "first", "steady", "evaluations", "memory", "repetitions"):
+        assert getattr(sizes, name).shape == shape, name
+    assert sizes.spread.shape == (*shape, 2)
+    assert [len(row) for row in sizes.reasons] == [2] * len(sizes.methods)
+    assert (sizes.done, sizes.seconds_left, sizes.complete, sizes.reason) == (1, 0, True, "")
+
+
+def test_everything_is_measured_and_the_median_lies_between_its_quartiles(sizes):
+    assert np.isfinite(sizes.steady).all()
+    assert (sizes.steady > 0).all()
+    assert (sizes.spread[..., 0] <= sizes.steady).all()
+    assert (sizes.steady <= sizes.spread[..., 1]).all()
+    assert (sizes.repetitions >= 2).all()
+
+
+def test_phases_are_apart(sizes):
+    def row(name: str) -> dict[str, np.ndarray]:
+        index = sizes.methods.index(name)
+        return {phase: getattr(sizes, phase)[index] for phase in ("derive", "compile", "first", "steady")}
+
+    jax, central, symbolic = row("jax_reverse"), row("central"), row("symbolic")
+    assert (jax["compile"] > 0).all()
+    assert (jax["derive"] > 0).all()  # it is traced
+    assert (jax["compile"] > jax["steady"]).all()
+    assert (central["compile"] == 0).all()
+    assert (symbolic["derive"] > symbolic["steady"]).all()
+    assert np.allclose(sizes.total, sizes.derive + sizes.compile + sizes.first)
+
+
+def test_libraries_are_imported_cold_and_told_apart(sizes):
+    assert {"jax", "autograd", "mygrad"} <= set(sizes.imports)
+    assert all(seconds > 0 for seconds in sizes.imports.values())
+    assert sizes.machine["devices"].startswith("cpu")
+    assert {"processor", "cores", "python", "numpy", "jax", "precision"} <= set(sizes.machine)
+
+
+def test_evaluations_of_f(sizes):
+    evaluations = dict(zip(sizes.methods, sizes.evaluations[:, 0], strict=True))
+    assert (evaluations["central"], evaluations["gradient"]) == (2, 1)
+    assert np.isnan(evaluations["symbolic"])
+
+
+def test_rankings_are_the_orders_of_the_times(sizes):
+    for phase in ("steady", "compile", "first"):
+        ranking = sizes.ranking(100, phase)
+        times = [getattr(sizes, phase)[sizes.methods.index(name), 0] for name in ranking]
+        assert times == sorted(times)
+    total = sizes.ranking(10_000, "total")
+    assert set(total) == set(ALL)
+    with pytest.raises(ValueError, match="value must be one of 100, 10000; got 7"):
+        sizes.ranking(7)
+    with pytest.raises(ValueError, match=r"phase is one of derive, .* and total; got 'slow'"):
+        sizes.ranking(100, "slow")
+
+
+def test_a_race_is_a_table_text_markdown_csv_and_plain_values(sizes):
+    assert "f(x) = 2x^3 - 3x^2 + 5, float64" in str(sizes)
+    assert "JAX reverse" in sizes._repr_html_()
+    lines = sizes.markdown().splitlines()
+    assert len(lines) == 2 + 2 * len(sizes.methods)
+    assert len({line.count("|") for line in lines}) == 1
+    read = list(csv.DictReader(io.StringIO(sizes.csv())))
+    assert float(read[0]["steady"]) == pytest.approx(sizes.steady[sizes.methods.index(read[0]["method"]), 0])
+    json.dumps(sizes.to_dict(), allow_nan=False)
+
+
+def test_gradients_in_n_parameters_take_n_plus_1_evaluations_or_2n():
+    found = race(
+        "sin(x)", parameters=[3, 20], methods=["forward", "central", "complex_step", "jax_reverse"], seconds=10
+    )
+    evaluations = dict(zip(found.methods, found.evaluations.tolist(), strict=True))
+    assert evaluations["forward"] == [4, 21]
+    assert evaluations["central"] == [6, 40]
+    assert evaluations["complex_step"] == [3, 20]
+    assert np.isnan(evaluations["jax_reverse"]).all()
+    assert np.isfinite(found.steady).all()
+
+
+@pytest.mark.parametrize("text", ["exp(-2x) + 3 sin(3x)", "sqrt(x) + x^2", "log(x)", "tanh(50x)"])
+@pytest.mark.parametrize(
+    "method", ["central", "complex_step", "symbolic", "jax_reverse", "jax_forward", "autograd", "mygrad"]
+)
+def test_gradients_of_a_neuron_are_right(text, method):
+    course = Course.of(Function(text), "parameters", "float64")
+    c, w = course.neuron(7)
+    gradient = neurons.prepare(course, method, 7)()
+    assert gradient == pytest.approx(float(dw.truth(text, float(c @ w)).value) * c, rel=1e-5)
+
+
+def test_a_wrong_answer_is_no_competitor():
+    found = race("|x| + 3x", sizes=[1000], methods=["complex_step", "central"], seconds=5)
+    assert np.isfinite(found.steady[found.methods.index("central")]).all()
+    assert "off by 100%" in race("|x|", sizes=[1000], methods=["complex_step"], seconds=5).reasons[0][0]
+
+
+def test_depths_compose_f_with_itself():
+    course = Course.of(Function("x^2 + 1"), "depth", "float64")
+    assert course.function(3)(2.0) == 677
+    found = race("x - x^2/4", depths=[1, 2, 8], methods=["central", "symbolic"], seconds=10)
+    assert found.axis == "depth"
+    assert np.isfinite(found.steady).all()
+
+
+def test_a_method_that_cannot_keeps_its_sentence():
+    found = race("floor(x)", sizes=[10], methods=["symbolic", "central", "mygrad"], seconds=5)
+    reasons = dict(zip(found.methods, found.reasons, strict=True))
+    assert "SymPy has no rule for the derivative of floor" in reasons["symbolic"][0]
+    assert reasons["mygrad"][0]
+    over = race("x^2", parameters=[3], methods=["gradient", "adaptive"], seconds=5)
+    assert "grid over n parameters" in over.reasons[over.methods.index("gradient")][0]
+
+
+def test_what_would_take_too_much_memory_is_skipped_with_its_size():
+    found = race("x^2", sizes=[100, 10**12], methods=["central", "jax_reverse"], seconds=10)
+    for reasons in found.reasons:
+        size = re.fullmatch(r"skipped: would take (\d+) TB", reasons[1])
+        assert size is not None
+        assert int(size[1]) >= 16  # x and the answer
+    assert np.isfinite(found.steady[:, 0]).all()
+    assert found.complete
+    small = race("x^2", sizes=[10_000], methods=["central"], memory=1000, seconds=5)
+    assert small.reasons == (("skipped: would take 160 kB",),)
+
+
+def test_what_would_take_too_long_is_skipped_or_stopped():
+    start = time.monotonic()
+    found = race("sin(x)", parameters=[10, 100, 3000], methods=["symbolic", "central"], seconds=4)
+    assert time.monotonic() - start < 15
+    reason = found.reasons[found.methods.index("symbolic")][2]
+    assert reason.startswith(("skipped: would take", "skipped: the time", "stopped after"))
+    assert np.isnan(found.steady[found.methods.index("symbolic"), 2])
+    assert np.isfinite(found.steady[found.methods.index("central"), 0])
+
+
+def test_one_that_hangs_is_stopped_and_the_others_race_on():
+    """SymPy differentiates this for minutes."""
+    found = race("sin(x)", parameters=[2000], methods=["symbolic", "forward", "jax_reverse"], seconds=3)
+    reasons = dict(zip(found.methods, found.reasons, strict=True))
+    assert reasons["symbolic"][0].startswith("stopped after")
+    assert reasons["forward"] == ("",)
+
+
+class Stopwatch:
+    """Counts calls, and ends the race at one of them."""
+
+    def __init__(self, end: BaseException | None = None, after: int = 10) -> None:
+        self.times: list[float] = []
+        self.end, self.after = end, after
+
+    def __call__(self) -> None:
+        self.times.append(time.monotonic())
+        if self.end is not None and len(self.times) > self.after:
+            raise self.end
+
+
+def racers() -> list:
+    return [process for process in runner._RUNNING if process.is_running]
+
+
+@pytest.mark.parametrize(("end", "word"), [(Cancelled(), "cancelled"), (KeyboardInterrupt(), "interrupted")])
+def test_a_race_that_is_ended_keeps_what_it_has(end, word):
+    seen: list[Race] = []
+
+    def progress(found: Race) -> None:
+        seen.append(found)
+
+    def pause() -> None:
+        if seen and np.isfinite(seen[-1].steady).sum() >= 2:
+            raise end
+
+    found = race("sin(x)", sizes=[100, 1000, 10_000], progress=progress, pause=pause)
+    measured = int(np.isfinite(found.steady).sum())
+    assert not found.complete
+    assert found.reason.startswith(f"{word}: {measured} of 21 measured")
+    assert 2 <= measured < 21
+    assert {reason for row in found.reasons for reason in row} == {"", word}
+    assert racers() == []
+
+
+def test_what_else_a_pause_raises_is_passed_on_and_no_process_is_left():
+    with pytest.raises(RuntimeError, match="enough"):
+        race("sin(x)", pause=Stopwatch(RuntimeError("enough")))
+    assert racers() == []
+
+
+def test_a_pause_comes_often_and_progress_seldom():
+    watch, told = Stopwatch(), []
+    race("x^3", sizes=[100, 1000], pause=watch, progress=lambda found: told.append((time.monotonic(), found.done)))
+    gaps = np.diff(watch.times)
+    assert np.quantile(gaps, 0.95) < 0.2  # 0.02 s on a quiet machine
+    assert all(later - earlier >= 0.09 for (earlier, _), (later, _) in pairwise(told))
+    parts = [done for _, done in told]
+    assert parts == sorted(parts)
+
+
+def test_the_interpreter_stays_free_for_others():
+    """The race is run elsewhere: a loop in this process goes on meanwhile."""
+    counted, done = [0], threading.Event()
+
+    def count() -> None:
+        while not done.is_set():
+            counted[0] += 1
+            time.sleep(0.001)
+
+    thread = threading.Thread(target=count)
+    thread.start()
+    start = time.monotonic()
+    race("x^3", sizes=[1000, 100_000], seconds=5)
+    spent = time.monotonic() - start
+    done.set()
+    thread.join()
+    assert counted[0] > 100 * spent
+
+
+def test_a_callable_without_a_program_is_raced_here():
+    def stairs(x):
+        return float(int(3 * x)) + x * x
+
+    found = race(stairs, sizes=[10, 100], methods=["central", "symbolic"], seconds=5)
+    assert np.isfinite(found.steady[found.methods.index("central")]).all()
+    assert found.reasons[found.methods.index("symbolic")][0]
+    with pytest.raises(dw.FunctionError, match="a race over the depth needs a formula"):
+        race(stairs, depths=[1, 2])
+
+
+def test_a_script_without_a_guard_is_not_run_again(tmp_path):
+    script = tmp_path / "script.py"
+    script.write_text(
+        "import derivwidgets as dw\nprint('once')\n"
+        "print(dw.race('x^2', sizes=[10], methods=['central'], seconds=5).complete)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, script], cwd=tmp_path, capture_output=True, text=True, timeout=60, check=True
+    )
+    assert done.stdout == "once\nTrue\n"
+    assert done.stderr == ""
+
+
+def test_points_without_a_value_are_told():
+    found = race("log(x - 1.5) + sqrt(2.9 - x)", sizes=[50], methods=["central"], seconds=5)
+    assert "f has no finite value at" in found.reason
+    assert found.complete
+
+
+@pytest.mark.parametrize("text", ["3", "x", "1/x", "where(x > 0, x, 0)", "exp(exp(x))"])
+def test_any_f_races(text):
+    found = race(text, sizes=[200], seconds=8)
+    for name, seconds, reasons in zip(found.methods, found.steady, found.reasons, strict=True):
+        assert np.isfinite(seconds[0]) or reasons[0], name
+    assert np.isfinite(found.steady[found.methods.index("central"), 0])
+
+
+def test_float32_is_the_methods_arithmetic():
+    course = Course.of(Function("sin(x)"), "size", "float32")
+    for name in ("central", "jax_reverse", "symbolic"):
+        assert enter(course, name, 100).run().dtype == np.float32
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"sizes": []}, "sizes must be one or more whole numbers; got none"),
+        ({"sizes": [0]}, "sizes must be whole numbers from 1 to .*; got 0"),
+        ({"sizes": [-5]}, "got -5"),
+        ({"sizes": [1.5]}, "got 1.5"),
+        ({"sizes": ["many"]}, "got 'many'"),
+        ({"depths": [65]}, "depths must be whole numbers from 1 to 64; got 65"),
+        ({"sizes": [10], "depths": [2]}, "a race goes over one axis: .*; got sizes and depths"),
+        ({"methods": ["magic"]}, "there is no method 'magic'"),
+        ({"methods": []}, "methods must be one or more"),
+        ({"seconds": 0}, "seconds must be a positive number; got 0"),
+        ({"memory": -1}, "memory must be a positive number; got -1"),
+        ({"precision": "float16"}, "precision must be"),
+    ],
+)
+def test_what_is_wrong_is_said(given, message):
+    with pytest.raises(ValueError, match=message):
+        race("x^2", **given)
+
+
+def test_a_pause_that_cannot_be_called():
+    with pytest.raises(TypeError, match="pause must be a function without arguments; got 3"):
+        race("x^2", pause=3)
+
+
+def test_costs_are_foretold_by_the_power_law_of_the_last_two():
+    values = np.array([10, 100, 1000])
+    assert foretold("size", values, np.array([1.0, 1.0, 10.0]), 10_000) == pytest.approx(100)
+    assert foretold("parameters", values, np.array([1.0, 100.0, np.nan]), 1000) == pytest.approx(1e4)
+    assert foretold("depth", np.array([1, 2]), np.array([1.0, 3.0]), 4) == pytest.approx(27)
+    assert np.isnan(foretold("size", values, np.full(3, np.nan), 10))
+
+
+def test_amounts_in_words():
+    assert [seconds_text(value) for value in (3e-6, 0.5, 40, 600, 1e6)] == ["3 µs", "0.5 s", "40 s", "10 min", "278 h"]
+    assert [bytes_text(value) for value in (0, 1600, 16e12)] == ["0 B", "1.6 kB", "16 TB"]
+
+
+def fake(steady, first=None, axis="size", values=(10, 100)) -> Race:
+    """A race with these steady states, shape (methods, values), and first answers."""
+    steady = np.array(steady, float)
+    first = steady if first is None else np.array(first, float)
+    zeros = np.zeros_like(steady)
+    methods = tuple(METHODS)[: len(steady)]
+    return Race(
+        Function("x"), axis, np.array(values), methods, "float64", zeros, zeros, first, steady,
+        np.stack([0.99 * steady, 1.01 * steady], axis=-1), np.full(steady.shape, 9), zeros, zeros,
+        tuple(("",) * len(values) for _ in methods),
+    )  # fmt: skip
+
+
+def test_flips_are_told_where_there_are_some_beyond_the_spread():
+    symbolic, forward = (METHODS[name].label for name in tuple(METHODS)[:2])
+    assert fake([[1, 1], [2, 2]]).flips == []
+    assert fake([[1, 1], [1.001, 0.999]]).flips == []
+    assert fake([[1, 4], [2, 3]]).flips == [
+        f"from 100 points on {forward} is faster than {symbolic}, and slower at 10 points"
+    ]
+    warm = fake([[1, 1], [2, 2]], first=[[9, 9], [2, 2]]).flips
+    assert warm == [
+        f"at 100 points {symbolic} is 2 times as fast as {forward} once it is warm, and takes 4.5 times as long up to "
+        "the first answer"
+    ]
