@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,20 +20,34 @@ BLOCK = 16384
 """Numbers a block: 128 kB of float64, so that the handful alive at once fit in a core's own cache."""
 
 
-def in_blocks(compute: Callable[..., Any], *operands: Array, dtype: np.dtype[Any] | type) -> Array:
+def in_blocks(
+    compute: Callable[..., Any], *operands: Array, dtype: np.dtype[Any] | type | str, block: int = BLOCK
+) -> Array:
     """Apply an elementwise `compute` to operands of one shape; scalars that it returns fill their block.
 
-    NumPy's warnings are silenced: a division by zero or the root of a negative number is an inf or a nan in the
-    result, which is what the caller asked to see.
+    Nothing of the operands' size is made but the result. Operands after the first may have no dimension, and are then
+    passed on as they are. NumPy's warnings are silenced: a division by zero or the root of a negative number is an
+    inf or a nan in the result, which is what the caller asked to see.
     """
     shape = np.broadcast_shapes(*(operand.shape for operand in operands))
-    flat = [np.broadcast_to(operand, shape).reshape(-1) for operand in operands]
-    result = np.empty(flat[0].shape, dtype)
+    first, *others = operands
+    takers = [_taker(np.broadcast_to(first, shape)), *(_taker(operand, shape) for operand in others)]
+    result = np.empty(math.prod(shape), dtype)
     with np.errstate(all="ignore"):
-        for start in range(0, result.size, BLOCK):
-            block = slice(start, start + BLOCK)
-            result[block] = compute(*(operand[block] for operand in flat))
+        for start in range(0, result.size, block):
+            here = slice(start, start + block)
+            result[here] = compute(*(take(here) for take in takers))
     return result.reshape(shape)
+
+
+def _taker(operand: Array, shape: tuple[int, ...] | None = None) -> Callable[[slice], Any]:
+    """Return what gives a block of an operand in C order, without a copy of the whole."""
+    if shape is not None:
+        if operand.ndim == 0:
+            return lambda _: operand
+        operand = np.broadcast_to(operand, shape)
+    flat = operand.reshape(-1) if operand.ndim < 2 or operand.flags.c_contiguous else operand.flat
+    return flat.__getitem__
 
 
 def evaluate(program: Program, x: Array, precision: str) -> Array:

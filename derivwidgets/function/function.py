@@ -157,6 +157,12 @@ class Function:
         """Return values of f with its noise in them."""
         return values if self.noise == 0 else (values + noise(x, self.noise)).astype(x.dtype, copy=False)
 
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in vars(self).items() if name not in {"cache", "expression"}}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state, cache={})
+
     def __repr__(self) -> str:
         noisy = f".with_noise({self.noise!r})" if self.noise else ""
         return f"Function({self.text!r}){noisy}"

@@ -53,6 +53,9 @@ class Program:
 
     steps: tuple[Step, ...]
 
+    def __getstate__(self) -> dict[str, Any]:
+        return {"steps": self.steps}  # what is cached is quickly made again
+
     def __len__(self) -> int:
         return len(self.steps)
 
@@ -201,11 +204,14 @@ class Recorder:
             return self.constant(-constant)
         return self._record(Step(name, arguments, value))
 
-    def include(self, program: Program) -> int:
-        """Record all steps of a program, and return the index of its result."""
+    def include(self, program: Program, x: int | None = None) -> int:
+        """Record all steps of a program, an earlier step in the place of its x, and return the index of its result."""
         indices: list[int] = []
         for step in program.steps:
-            indices.append(self._record(step._replace(arguments=tuple(indices[i] for i in step.arguments))))
+            if step.operation == "x" and x is not None:
+                indices.append(x)
+            else:
+                indices.append(self._record(step._replace(arguments=tuple(indices[i] for i in step.arguments))))
         return indices[-1]
 
     def principal_power(self, base: int, exponent: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import sys
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,6 +14,8 @@ from derivwidgets.methods import adaptive, automatic, complex_step, finite_diffe
 from derivwidgets.methods.method import Derivative, Method, checked_order
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from derivwidgets.function.arrays import Array
 
 __all__ = ["METHODS", "Derivative", "Method", "checked_order", "derivative", "find_method"]
@@ -54,7 +57,7 @@ def derivative(
     ----------
     f : str or callable or sympy.Expr or Function
         The function; see `Function`.
-    x : number or str or array of them
+    x : number or str or array of them, or jax.Array, or dask.array.Array
         Where; whole numbers are taken as floating-point ones, and text such as "pi/2" as the double nearest to it.
     method : str
         A key of `METHODS`.
@@ -71,6 +74,8 @@ def derivative(
     ndarray
         f'(x) or f''(x), of x's shape (0-d for a number) and of the given precision; nan where the method gives none.
         It is the method's own answer, also where f is not defined: the rule for log gives 1/x at -2, too.
+        Of a `jax.Array` it is one with the same sharding, computed on the devices that hold the shards; of a Dask
+        array a lazy one with the same chunks.
 
     Raises
     ------
@@ -87,13 +92,37 @@ def derivative(
     array([1.        , 0.54030231])
     >>> derivative("x^3", 2.0, "central", step=0.5, order=2)
     array(12.)
+
+    A chunk of a Dask array at a time, by whatever scheduler is in use:
+
+    >>> import dask.array as da
+    >>> lazy = derivative("x^2", da.arange(1_000_000, chunks=100_000), "symbolic")
+    >>> lazy.numblocks, float(lazy.max().compute())
+    ((10,), 1999998.0)
     """
     chosen = find_method(method)
     checked_precision(precision)
     checked_order(order)
     step = None if step is None else checked_step(step)
-    x, _ = coordinates(x)
     if not chosen.available:
         raise ValueError(f"method {method!r} is not available: {chosen.reason}")
+    if (apart := kept_apart(x)) is not None:
+        result: Array = apart(chosen, f, x, step, precision, order)
+        return result
+    if not (isinstance(x, np.ndarray) and x.dtype.kind in "biuf"):
+        x, _ = coordinates(x)
     with np.errstate(over="ignore", under="ignore"):
-        return chosen.prepare(f, precision, order)(x.astype(precision, copy=False), step)
+        return chosen.prepare(f, precision, order)(x, step)
+
+
+def kept_apart(x: Any) -> Callable[..., Any] | None:
+    """Return what differentiates on an array of JAX or Dask, part by part; None for anything else."""
+    if isinstance(x, getattr(sys.modules.get("jax"), "Array", ())):
+        from derivwidgets.methods.sharded import derivative_of_shards
+
+        return derivative_of_shards
+    if isinstance(x, getattr(sys.modules.get("dask.array"), "Array", ())):
+        from derivwidgets.methods.chunked import derivative_of_chunks
+
+        return derivative_of_chunks
+    return None

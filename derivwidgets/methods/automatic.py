@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from derivwidgets.function.arrays import Array
     from derivwidgets.function.function import Function
     from derivwidgets.function.program import Program
-    from derivwidgets.methods.method import Compute
+    from derivwidgets.methods.method import Compute, Traced
 
-PADDED_BELOW = 1 << 16
-"""Arrays shorter than this are padded to a power of two, so that a new length seldom means a new compilation."""
+SLICE = 1 << 18
+"""Numbers that XLA is given at a time: enough to keep its threads busy, 2 MB of float64."""
 
 
 def jax_function(f: Function, precision: str) -> Callable[[Any], Any]:
@@ -61,52 +61,90 @@ def run_by_jax(program: Program, precision: str) -> Callable[[Any], Any]:
     return run
 
 
-def over_arrays(derivative: Callable[[Any], Any], precision: str) -> Callable[[Array], Array]:
-    """Compile a derivative of one JAX scalar into one over NumPy arrays of any shape."""
+def elementwise(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Return a function of one JAX scalar as one of JAX arrays of any shape, which are not reshaped: shards stay."""
     import jax
 
-    compiled = jax.jit(jax.vmap(derivative))
+    def over(x: Any) -> Any:
+        run = function
+        for _ in range(x.ndim):
+            run = jax.vmap(run)
+        return run(x)
+
+    return over
+
+
+def over_arrays(function: Callable[[Any], Any], precision: str) -> Callable[[Array], Array]:
+    """Compile an elementwise function of JAX arrays into one of NumPy arrays of any shape.
+
+    XLA is given slices, a new one while the one before is copied out: it needs no copy of the whole, and compiles
+    for a few lengths only.
+    """
+    import jax
+
+    compiled = jax.jit(function)
 
     def compute(x: Array) -> Array:
         flat = x.reshape(-1)
-        size = flat.size
-        if size < PADDED_BELOW:
-            flat = np.pad(flat, (0, (1 << max(size - 1, 0).bit_length()) - size), mode="edge") if size else flat
+        result = np.empty(flat.shape, precision)
+        running: tuple[Array, Any] | None = None
         with jax.enable_x64(precision == "float64"):
-            result = np.asarray(compiled(flat), precision)
-        return result[:size].reshape(x.shape).copy() if size < PADDED_BELOW else result.reshape(x.shape)
+            for start in range(0, flat.size, SLICE):
+                part = flat[start : start + SLICE]
+                started = result[start : start + SLICE], compiled(_padded(part))
+                _fill(running)
+                running = started
+            _fill(running)
+        return result.reshape(x.shape)
 
     return compute
 
 
-def _prepare_reverse(f: Function, precision: str, order: int) -> Compute:
+def _padded(part: Array) -> Array:
+    """Return a slice, a shorter one with its last number repeated up to a power of two."""
+    missing = min(1 << max(part.size - 1, 0).bit_length(), SLICE) - part.size
+    return np.pad(part, (0, missing), mode="edge") if missing else part
+
+
+def _fill(running: tuple[Array, Any] | None) -> None:
+    """Wait for a slice, and copy it to its place."""
+    if running is not None:
+        place, values = running
+        place[...] = np.asarray(values)[: place.size]
+
+
+def _reverse(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
     import jax
 
-    return _prepared(jax.grad, f, precision, order)
+    return jax.grad(function)
 
 
-def _prepare_forward(f: Function, precision: str, order: int) -> Compute:
+def _forward(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
     import jax
     import jax.numpy as jnp
 
-    def tangent(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
-        return lambda x: jax.jvp(function, (x,), (jnp.ones_like(x),))[1]
-
-    return _prepared(tangent, f, precision, order)
+    return lambda x: jax.jvp(function, (x,), (jnp.ones_like(x),))[1]
 
 
-def _prepared(
-    differentiate: Callable[[Callable[[Any], Any]], Callable[[Any], Any]], f: Function, precision: str, order: int
-) -> Compute:
-    """Differentiate f as often as the order says, and compile that."""
-    function = jax_function(f, precision)
-    for _ in range(order):
-        function = differentiate(function)
-    compute = over_arrays(function, precision)
-    return lambda x, step: compute(x)
+def _method(name: str, label: str, differentiate: Callable[[Callable[[Any], Any]], Callable[[Any], Any]]) -> Method:
+    """Return the method that differentiates f as often as the order says, and compiles that."""
+
+    def trace(f: Function, precision: str, order: int) -> Traced:
+        function = jax_function(f, precision)
+        for _ in range(order):
+            function = differentiate(function)
+        over = elementwise(function)
+        return lambda x, step: over(x)
+
+    def prepare(f: Function, precision: str, order: int) -> Compute:
+        traced = trace(f, precision, order)
+        compute = over_arrays(lambda x: traced(x, None), precision)
+        return lambda x, step: compute(x)
+
+    return Method(name, label, "automatic", prepare, requires="jax", _trace=trace)
 
 
 METHODS = (
-    Method("jax_reverse", "JAX reverse", "automatic", _prepare_reverse, requires="jax"),
-    Method("jax_forward", "JAX forward", "automatic", _prepare_forward, requires="jax"),
+    _method("jax_reverse", "JAX reverse", _reverse),
+    _method("jax_forward", "JAX forward", _forward),
 )

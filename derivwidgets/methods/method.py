@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from derivwidgets.function.arrays import checked_precision
+from derivwidgets.function.arrays import checked_precision, in_blocks
+from derivwidgets.function.errors import FunctionError
 from derivwidgets.function.function import Function, as_function
 
 if TYPE_CHECKING:
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
 
     Compute = Callable[[Array, Array | None], Array]
     Prepare = Callable[[Function, str, int], Compute]
+    Traced = Callable[[Any, Any], Any]
+    Trace = Callable[[Function, str, int], Traced]
+
+LARGEST = 1 << 21
+"""Numbers that a method is given at a time: 16 MB of float64."""
 
 ORDERS = (1, 2)
 """Orders of the derivatives that the methods compute."""
@@ -51,7 +57,7 @@ class Derivative:
     order: int = 1
 
     def __call__(self, x: Array, step: float | Array | None = None) -> Array:
-        """Return f'(x), or f''(x), by this method.
+        """Return f'(x), or f''(x), by this method; a large x is taken in parts, and never copied as a whole.
 
         Parameters
         ----------
@@ -59,11 +65,20 @@ class Derivative:
         step : float or ndarray that broadcasts with `x`, optional
             Δx; the method's best default if not given, ignored by a method without a step.
         """
-        x = np.asarray(x, self.precision)
-        if step is None or not self.method.uses_step:
-            return self._compute(x, None)
-        smallest = np.finfo(self.precision).smallest_subnormal
-        return self._compute(x, np.maximum(np.asarray(step, self.precision), smallest))
+        h = None
+        if step is not None and self.method.uses_step:
+            smallest = np.finfo(self.precision).smallest_subnormal
+            h = np.maximum(np.asarray(step, self.precision), smallest)
+        if self.method.on_grid:
+            return self._compute(np.asarray(x), h)
+        if np.size(x) <= LARGEST or (h is not None and h.ndim):
+            return self._compute(np.asarray(x, self.precision), h)
+        return in_blocks(
+            lambda part: self._compute(part.astype(self.precision, copy=False), h),
+            np.asarray(x),
+            dtype=self.precision,
+            block=LARGEST,
+        )
 
 
 @dataclass(frozen=True)
@@ -82,6 +97,8 @@ class Method:
         Whether Δx matters to it.
     requires : str
         The package without which it does not work.
+    on_grid : bool
+        Whether x as a whole is its grid, so that a number depends on its neighbours.
     """
 
     name: str
@@ -90,6 +107,8 @@ class Method:
     _prepare: Prepare = field(repr=False)
     uses_step: bool = False
     requires: str = "numpy"
+    on_grid: bool = False
+    _trace: Trace | None = field(default=None, repr=False)
 
     @property
     def available(self) -> bool:
@@ -116,6 +135,15 @@ class Method:
             function.cache[key] = Derivative(function, self, precision, compute, order)
         prepared: Derivative = function.cache[key]
         return prepared
+
+    def traced(self, function: Function, precision: str, order: int) -> Traced | None:
+        """Return the method as an elementwise function of JAX arrays and a step, or None where it has no such form."""
+        if self._trace is None or (function.noise and self.family == "numerical"):
+            return None
+        try:
+            return self._trace(function, precision, order)
+        except FunctionError:
+            return None
 
     def is_prepared(self, f: Function, precision: str, order: int = 1) -> bool:
         """Whether `prepare` has nothing left to do."""

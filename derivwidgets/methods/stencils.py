@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
+from functools import cache, cached_property
 from itertools import count
 from math import factorial, lcm
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from derivwidgets.function.arrays import Array
 
 Offset: TypeAlias = int | Fraction
+
+TOGETHER = 1 << 15
+"""How many points are evaluated in one call: a quarter of a megabyte of float64."""
 
 LONGEST_STEP = 1 / 16
 """The longest default step, as a part of the scale of x."""
@@ -133,7 +136,13 @@ class Stencil:
         moment = _moment(dict(zip(self.offsets, self.weights, strict=True)), power)
         return float(abs(moment) / self.divisor / factorial(power))
 
-    @property
+    @cached_property
+    def is_central(self) -> bool:
+        """Whether it is made of differences f(x + jh) - f(x - jh), or for a second derivative of second differences."""
+        formula, sign = dict(zip(self.offsets, self.weights, strict=True)), -1 if self.order == 1 else 1
+        return all(formula.get(-offset) == sign * weight for offset, weight in formula.items())
+
+    @cached_property
     def spacing(self) -> Fraction:
         """Distance from x to the nearest other point, in steps."""
         return min(abs(Fraction(offset)) for offset in self.offsets if offset)
@@ -144,10 +153,8 @@ class Stencil:
         It is the best step where |f| and |f^(p+k)| are of one size on the scale of x; u is the unit round-off of x's
         precision. Derivatives of high order are seldom so small, so it is never more than `LONGEST_STEP` of that scale.
         """
-        p, k = self.accuracy, self.order
-        roundoff = np.finfo(x.dtype).eps / 2
-        best = (k * self.rounding_constant * roundoff / (p * self.truncation_constant)) ** (1 / (p + k))
-        return np.asarray(min(best, LONGEST_STEP) * np.maximum(1, np.abs(x)), x.dtype)
+        scale = np.abs(x)
+        return np.asarray(np.maximum(scale, 1, out=scale if scale.ndim else None) * relative_step(self, x.dtype))
 
 
 def _moment(formula: Mapping[Offset, int | Fraction], power: int) -> Fraction:
@@ -186,6 +193,15 @@ BY_ORDER = {
 
 
 @cache
+def relative_step(stencil: Stencil, dtype: np.dtype[Any]) -> Any:
+    """Return the best step where |x| is at most 1, in x's precision."""
+    p, k = stencil.accuracy, stencil.order
+    roundoff = np.finfo(dtype).eps / 2
+    best = (k * stencil.rounding_constant * roundoff / (p * stencil.truncation_constant)) ** (1 / (p + k))
+    return min(best, LONGEST_STEP)
+
+
+@cache
 def one_sided(stencil: Stencil) -> tuple[Stencil, ...]:
     """Return the stencils of the same accuracy and spacing that lie right and left of x, or none for such a stencil."""
     if min(stencil.offsets) >= 0 or max(stencil.offsets) <= 0:
@@ -201,7 +217,9 @@ def exact_step(x: Array, step: Array, spacing: float = 1) -> Array:
     Dividing by what was really moved takes the rounding of x + h out of the quotient (Press et al., Numerical Recipes,
     section 5.7). Where that point is x itself nothing was moved, and the step stays as asked for: a quotient of 0.
     """
-    moved = (x + spacing * step) - x
+    moved = np.asarray((x + (step if spacing == 1 else spacing * step)) - x)
+    if moved.min(initial=np.inf) > 0:
+        return moved if spacing == 1 else np.asarray(moved / spacing)
     return np.where(moved == 0, step, moved / spacing)
 
 
@@ -238,26 +256,40 @@ def quotients(stencils: Sequence[Stencil], evaluate: Callable[[Array], Any], x: 
 def _values(
     offsets: set[Offset], spacing: Fraction, evaluate: Callable[[Array], Any], x: Array, h: Array
 ) -> dict[Offset, Any]:
-    """Return f at each offset; where not even the nearest point moves, those beyond it do not."""
-    nearest = float(spacing)
-    beyond = np.where(x + nearest * h == x, 0, h)
-    values = {}
-    for offset in sorted(offsets):
-        distance = float(offset)
-        values[offset] = evaluate(x + distance * (beyond if abs(distance) > nearest else h) if distance else x)
-    return values
+    """Return f at each offset; where not even the nearest point moves, those beyond it do not.
+
+    Short arrays are evaluated at all offsets in one call.
+    """
+    nearest, distances = float(spacing), sorted(map(float, offsets))
+    beyond = np.where(x + nearest * h == x, 0, h) if max(-distances[0], distances[-1]) > nearest else h
+    moves = [(distance, beyond if abs(distance) > nearest else h) for distance in distances]
+    if x.ndim != 1 or h.shape != x.shape or len(moves) * x.size > TOGETHER:
+        values = [evaluate(x + distance * by if distance else x) for distance, by in moves]
+    else:
+        points = np.empty((len(moves), x.size), x.dtype)
+        for row, (distance, by) in zip(points, moves, strict=True):
+            _move(x, distance, by, row)
+        together = np.asarray(evaluate(points.reshape(-1)))
+        values = list(together.reshape(points.shape)) if together.ndim else [together] * len(moves)
+    return dict(zip(sorted(offsets), values, strict=True))
+
+
+def _move(x: Array, distance: float, h: Array, out: Array) -> None:
+    """Set `out` to x + distance * h."""
+    if abs(distance) == 1:
+        (np.add if distance > 0 else np.subtract)(x, h, out=out)
+    else:
+        np.add(x, np.multiply(h, distance, out=out), out=out)
 
 
 def _combine(stencil: Stencil, values: Mapping[Offset, Any], h: Array) -> Array:
     total: Any = None
     for weight, value in terms(stencil, values):
-        if total is None:
-            total = weight * value
-        elif weight == 1:
-            total = total + value
-        else:
-            total = total + weight * value
-    return np.asarray(total / _divisor(stencil, h))
+        term = value if weight == 1 else weight * value
+        total = term if total is None else total + term
+    divisor = _divisor(stencil, h)
+    own = isinstance(total, np.ndarray) and total.shape == divisor.shape and total.dtype == divisor.dtype
+    return np.asarray(np.divide(total, divisor, out=total if own else None))
 
 
 def _divisor(stencil: Stencil, h: Array) -> Array:
@@ -271,11 +303,8 @@ def terms(stencil: Stencil, values: Mapping[Offset, Any]) -> Iterator[tuple[int,
 
     They are f(x + jh) - f(x - jh), and for a second derivative (f(x + jh) - f(x)) - (f(x) - f(x - jh)).
     """
-    formula = dict(zip(stencil.offsets, stencil.weights, strict=True))
-    sign = -1 if stencil.order == 1 else 1
-    central = all(formula.get(-offset) == sign * weight for offset, weight in formula.items())
-    for offset, weight in formula.items():
-        if not central:
+    for offset, weight in zip(stencil.offsets, stencil.weights, strict=True):
+        if not stencil.is_central:
             yield weight, values[offset]
         elif offset > 0 and stencil.order == 1:
             yield weight, values[offset] - values[-offset]
@@ -286,8 +315,9 @@ def terms(stencil: Stencil, values: Mapping[Offset, Any]) -> Iterator[tuple[int,
 def _mended(stencil: Stencil, evaluate: Callable[[Array], Any], x: Array, h: Array, result: Array) -> Array:
     """Return `result` with one-sided quotients where f, defined at x, is not defined on one side."""
     sides = one_sided(stencil)
-    if not sides or not (missing := np.isnan(result)).any():
+    if not sides or not np.isnan(result.min(initial=np.inf)):
         return result
+    missing = np.isnan(result)
     at, steps = (np.broadcast_to(operand, result.shape)[missing] for operand in (x, h))
     quotient = np.full(at.shape, np.nan, result.dtype)
     defined = np.isfinite(np.broadcast_to(evaluate(at), at.shape))

@@ -6,11 +6,9 @@ import sys
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from derivwidgets.function.arrays import evaluate
 from derivwidgets.function.errors import FormMissing, FunctionError
-from derivwidgets.methods.automatic import run_by_jax
+from derivwidgets.methods.automatic import over_arrays, run_by_jax
 from derivwidgets.methods.method import Method
 
 if TYPE_CHECKING:
@@ -19,7 +17,7 @@ if TYPE_CHECKING:
     from derivwidgets.function.arrays import Array
     from derivwidgets.function.function import Function
     from derivwidgets.function.program import Program
-    from derivwidgets.methods.method import Compute
+    from derivwidgets.methods.method import Compute, Traced
 
 XLA_ABOVE = 1 << 17
 """Array size from which XLA repays its compilation, where JAX is loaded anyway."""
@@ -74,7 +72,14 @@ def derivative_program(f: Function, order: int = 1) -> Program:
 
 def _prepare(f: Function, precision: str, order: int) -> Compute:
     program = derivative_program(f, order)
-    compiled = cache(lambda: _compile(program, precision))
+
+    @cache
+    def compiled() -> Callable[[Array], Array] | None:
+        try:
+            traced = _trace(f, precision, order)
+        except FunctionError:
+            return None
+        return over_arrays(lambda x: traced(x, None), precision)
 
     def compute(x: Array, step: Array | None) -> Array:
         if x.size >= XLA_ABOVE and "jax" in sys.modules and (run := compiled()):
@@ -84,22 +89,21 @@ def _prepare(f: Function, precision: str, order: int) -> Compute:
     return compute
 
 
-def _compile(program: Program, precision: str) -> Callable[[Array], Array] | None:
-    """Compile the program with XLA, or return None where JAX lacks one of its operations."""
-    import jax
+def _trace(f: Function, precision: str, order: int) -> Traced:
+    """Return the derivative's program on JAX arrays.
+
+    Raises
+    ------
+    FunctionError
+        If JAX lacks one of its operations.
+    """
     import jax.numpy as jnp
 
     try:
-        derivative = run_by_jax(program, precision)
-    except FormMissing:
-        return None
-    run = jax.jit(lambda x: jnp.broadcast_to(derivative(x), x.shape))
-
-    def compute(x: Array) -> Array:
-        with jax.enable_x64(precision == "float64"):
-            return np.asarray(run(x))
-
-    return compute
+        derivative = run_by_jax(derivative_program(f, order), precision)
+    except FormMissing as missing:
+        raise FunctionError(str(missing)) from None
+    return lambda x, step: jnp.broadcast_to(derivative(x), x.shape)
 
 
-METHODS = (Method("symbolic", "SymPy", "symbolic", _prepare, requires="sympy"),)
+METHODS = (Method("symbolic", "SymPy", "symbolic", _prepare, requires="sympy", _trace=_trace),)

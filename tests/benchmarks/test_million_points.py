@@ -12,6 +12,7 @@ from report import Report
 
 import derivwidgets as dw
 from derivwidgets.methods import symbolic
+from derivwidgets.methods.automatic import run_by_jax
 
 SECTION = "1,000,000 points, float64: {name}"
 POINTS = np.linspace(-1, 1, 1_000_000)
@@ -111,3 +112,56 @@ def test_million_points(name, f, rounds, targets, report: Report, monkeypatch: p
     duel = interleaved({name: competitors[name] for name in (by_hand, "jax_reverse")}, DUEL)
     longer = ratio(duel, "jax_reverse", by_hand)
     report.add(section, f"jax_reverse, times as long as {by_hand}", longer, "×", targets[2])
+
+
+def shared_by_xla(function: dw.Function) -> dict[str, Callable[[], object]]:
+    """XLA's own time for the program in which SymPy's derivative is shared, and the package's for the same arrays."""
+    with jax.enable_x64(True):
+        on_device = jnp.asarray(POINTS)
+        compiled = jax.jit(run_by_jax(symbolic.derivative_program(function), "float64"))
+
+    def kept() -> jax.Array:
+        with jax.enable_x64(True):
+            return compiled(on_device).block_until_ready()
+
+    def in_and_out() -> np.ndarray:
+        with jax.enable_x64(True):
+            return np.asarray(compiled(POINTS))
+
+    return {
+        "XLA, NumPy in and out": in_and_out,
+        "symbolic, NumPy in and out": lambda: dw.derivative(function, POINTS, "symbolic"),
+        "XLA, arrays kept in JAX": kept,
+        "symbolic, arrays kept in JAX": lambda: dw.derivative(function, on_device, "symbolic").block_until_ready(),
+    }
+
+
+def test_what_a_method_adds_to_what_it_calls(report: Report, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each method of p(p(p(x))) beside the least that its arithmetic takes."""
+    function, section = dw.Function(composed), "p(p(p(x))) on 1,000,000 points, beside the least it takes"
+    x = sympy.Symbol("x")
+    lab = sympy.lambdify(x, sympy.diff(composed(x), x))
+    competitors = shared_by_xla(function) | {
+        "lab": lambda: lab(POINTS),
+        "symbolic, JAX not loaded": without_xla(composed, monkeypatch),
+        "f": lambda: function(POINTS),
+        "central": lambda: dw.derivative(function, POINTS, "central"),
+        "central, step given": lambda: dw.derivative(function, POINTS, "central", step=1e-5),
+        "gradient": lambda: dw.derivative(function, POINTS, "gradient"),
+        "np.gradient of the package's f": lambda: np.gradient(function(POINTS), POINTS),
+        "np.gradient by hand": lambda: np.gradient(composed(POINTS), POINTS),
+    }
+    times = interleaved(competitors, 15)
+    for what, slow, fast, target in (
+        ("symbolic, times as fast as lambdify(diff) alone", "lab", "symbolic, NumPy in and out", "at least 50 ×"),
+        ("the same, JAX not loaded", "lab", "symbolic, JAX not loaded", "at least 50 ×"),
+        ("gradient, times as fast as by hand", "np.gradient by hand", "gradient", "at least 1 ×"),
+        ("gradient, as fast as np.gradient(F(x), x)", "np.gradient of the package's f", "gradient", "at least 1 ×"),
+        ("central, in evaluations of f", "central", "f", "at most 2.2 ×"),
+        ("central with a step, in evaluations of f", "central, step given", "f", "at most 2.2 ×"),
+    ):
+        report.add(section, what, ratio(times, slow, fast), "×", target)
+    for how in ("NumPy in and out", "arrays kept in JAX"):
+        pair = {name: competitors[name] for name in (f"XLA, {how}", f"symbolic, {how}")}
+        longer = ratio(interleaved(pair, DUEL), f"symbolic, {how}", f"XLA, {how}")
+        report.add(section, f"symbolic, times as long as XLA, {how}", longer, "×", "at most 1.5 ×")

@@ -151,11 +151,12 @@ def _tape(course: Course, method: str, c: Array, w: Array) -> Gradient:
         gradient = autograd.grad(lambda weights: program.run(system, anp.dot(c, weights)))
         return _told(lambda: np.asarray(gradient(w), w.dtype), "Autograd")
     import mygrad
+    from mygrad.tensor_base import Tensor
 
     tensors = mygrad_system(course.precision)
 
     def pulled() -> Array:
-        weights = mygrad.tensor(w)
+        weights = Tensor(w)
         program.run(tensors, mygrad.sum(c * weights)).backward()
         return np.asarray(weights.grad, w.dtype)
 
