@@ -62,14 +62,24 @@ class Board:
         return max(min(SHARE * self.seconds, self.left), 0.0)
 
     def refuse(self, method: str, column: int, reason: str) -> None:
-        """Write why there will be no numbers at a place."""
+        """Write why there are no numbers at a place."""
         row = self.methods.index(method)
+        for numbers in (*self.numbers.values(), self.spread):
+            numbers[row, column] = np.nan
+        self.repetitions[row, column] = 0
         self.reasons[row][column], self.settled[row, column] = reason, True
 
     def starters(self, column: int) -> list[str]:
-        """Return who starts at a value, the others refused: those who would take too long or too much memory."""
+        """Return who starts at a value, the others refused: those who would take too long or too much memory.
+
+        One that has its numbers, from before another was stopped, keeps them where there is no time to race again.
+        """
         for row, method in enumerate(self.methods):
-            if not self.settled[row, column] and (reason := self._obstacle(row, column)):
+            if self.settled[row, column] or not (reason := self._obstacle(row, column)):
+                continue
+            if np.isfinite(self.numbers["steady"][row, column]):
+                self.settled[row, column] = True
+            else:
                 self.refuse(method, column, reason)
         return [method for row, method in enumerate(self.methods) if not self.settled[row, column]]
 

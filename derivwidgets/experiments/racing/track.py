@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
 
-from derivwidgets.experiments.racing.competitors import enter
+from derivwidgets.experiments.racing.competitors import check, enter
 from derivwidgets.function.errors import FunctionError
 from derivwidgets.methods import METHODS
 
@@ -62,6 +62,12 @@ def column(course: Course, value: int, methods: Sequence[str], seconds: float) -
             yield "refused", method, f"failed ({type(error).__name__}: {str(error).partition(chr(10))[0][:160]})"
         else:
             yield "ready", method, entry.times
+    for method in tuple(entries):
+        try:
+            check(course, value, entries[method].answer)
+        except FunctionError as error:
+            del entries[method]
+            yield "refused", method, str(error)
     yield from _steady(entries, end)
 
 
