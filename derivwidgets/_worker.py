@@ -128,11 +128,11 @@ def main() -> None:
         name, seconds, arguments = decoded(line)
         _end_after(seconds + GRACE)
         try:
-            answer = (True, TASKS[name](*arguments))
+            answer = encoded((True, TASKS[name](*arguments)))
         except Exception as error:
-            answer = (False, f"{type(error).__name__}: {error}")
+            answer = encoded((False, f"{type(error).__name__}: {error}"))
         _end_after(0)
-        output.write(encoded(answer))
+        output.write(answer)
         output.flush()
 
 

@@ -242,3 +242,16 @@ def from_expression(expression: Any) -> Program:
 def _read_in(variable: sympy.Symbol | None, expression: Any) -> Program:
     reader = _Reader(variable)
     return reader.recorder.program(reader.read(expression))
+
+
+def record_expression(recorder: Recorder, expression: Any, known: dict[Any, int]) -> int:
+    """Record an expression whose symbols are steps that are recorded already, and return its step.
+
+    Raises
+    ------
+    FunctionError
+        If a part has no numerical form.
+    """
+    reader = _Reader(None)
+    reader.recorder, reader._seen = recorder, dict(known)
+    return reader.read(sympy.sympify(expression))

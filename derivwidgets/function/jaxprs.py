@@ -50,7 +50,7 @@ def trace_jax(function: Callable[[Any], Any]) -> Program:
         raise TraceError("f returns no single real number; it should return one number for one x")
     tape = Tape()
     try:
-        (result,) = _Interpreter(tape).run(closed, [tape.x()])
+        (result,) = Interpreter(tape).run(closed, [tape.x()])
     except TraceError as error:
         raise UntranslatableError(str(error)) from error
     except Exception as error:
@@ -58,7 +58,7 @@ def trace_jax(function: Callable[[Any], Any]) -> Program:
     return tape.program(result)
 
 
-class _Interpreter:
+class Interpreter:
     """Runs jaxprs on tracers; an array of one dimension is a list of them."""
 
     def __init__(self, tape: Tape) -> None:
@@ -182,10 +182,10 @@ def _round(x: Any, rounding_method: Any) -> Any:
     return np.round(x) if int(rounding_method) == 1 else np.sign(x) * np.floor(np.abs(x) + 0.5)
 
 
-STRUCTURED: dict[str, Callable[[_Interpreter, Any, list[Any]], list[Any]]] = {
-    "scan": _Interpreter.scan,
-    "cond": _Interpreter.cond,
-    "while": _Interpreter.loop,
+STRUCTURED: dict[str, Callable[[Interpreter, Any, list[Any]], list[Any]]] = {
+    "scan": Interpreter.scan,
+    "cond": Interpreter.cond,
+    "while": Interpreter.loop,
 }
 KEPT = frozenset({"copy", "copy_p", "stop_gradient", "broadcast_in_dim", "squeeze", "reshape", "optimization_barrier"})
 LISTS = frozenset({"stack", "argmax", "select_n"})

@@ -69,14 +69,15 @@ def text(program: Program, limit: int = SIZE_LIMIT) -> str | None:
         return None
     pieces: list[Piece] = []
     for step in program.steps:
-        piece = _piece(program, step, [pieces[i] for i in step.arguments])
-        if piece is None:
+        found = piece(program, step, [pieces[i] for i in step.arguments])
+        if found is None:
             return None
-        pieces.append(piece)
+        pieces.append(found)
     return pieces[-1][0]
 
 
-def _piece(program: Program, step: Step, arguments: list[Piece]) -> Piece | None:
+def piece(program: Program, step: Step, arguments: list[Piece]) -> Piece | None:
+    """Write one step with what its arguments are written as; None where that cannot be typed."""
     match step.operation:
         case "x":
             return "x", ATOM

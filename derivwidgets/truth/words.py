@@ -92,6 +92,15 @@ def size(error: float) -> str:
     return number(float(f"{error:.2g}"), 5)
 
 
+def many(count: float) -> str:
+    """Return a large whole number, a very large one in two digits.
+
+    >>> many(34048), many(6.6e11)
+    ('34,048', '6.6·10¹¹')
+    """
+    return f"{int(count):,}" if count < 1e9 else size(float(count))
+
+
 MOST_NAMED = 3
 """How many points a sentence names."""
 

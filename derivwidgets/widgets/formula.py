@@ -6,6 +6,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from derivwidgets.experiments.expressions.typesetting import is_rewritten, mathml
 from derivwidgets.function.errors import FunctionError
 from derivwidgets.function.systems import sympy_system
 from derivwidgets.methods.symbolic import derivative_program, differentiate, written_size
@@ -31,9 +32,8 @@ def typeset(f: Function, order: int = 1) -> tuple[str, str]:
     if size > LONGEST:
         return "", f"SymPy's formula has {size:,} operations, too many to show"
     import sympy
-    from latex2mathml.converter import convert
 
-    return convert(sympy.latex(expression)), "simplified by SymPy" if _rewritten(f) else ""
+    return mathml(sympy.latex(expression)), "simplified by SymPy" if is_rewritten(f) else ""
 
 
 def typeset_complex(f: Function) -> tuple[str, str]:
@@ -51,7 +51,6 @@ def _typeset_complex(f: Function) -> tuple[str, str]:
     if derivative_program(f).tree_size > LONGEST:
         return "", ""
     import sympy
-    from latex2mathml.converter import convert
 
     from derivwidgets.function.expression import X
 
@@ -62,7 +61,7 @@ def _typeset_complex(f: Function) -> tuple[str, str]:
     if derivative.count_ops() > LONGEST:
         return "", ""
     same = derivative.xreplace({x: X}) == differentiate(f)
-    return convert(sympy.latex(derivative)), SAME if same else _why_it_differs(program, derivative)
+    return mathml(sympy.latex(derivative)), SAME if same else _why_it_differs(program, derivative)
 
 
 SAME = "the same as for real x"
@@ -91,48 +90,3 @@ def _why_it_differs(program: Program, derivative: Any) -> str:
         return f"{shown} has no complex derivative anywhere, and so SymPy leaves it unevaluated"
     size = "is real" if step.operation == "abs" else "has size 1"
     return f"{shown} {size} for every complex x, and so has no complex derivative but 0"
-
-
-def _rewritten(f: Function) -> bool:
-    """Whether SymPy removed an operation at which f can break, as in x/x, sqrt(x^2) and max(x, x)."""
-    assert f.program is not None
-    return bool(_breaks_of_program(f.program) - _breaks_of_expression(f.expression))
-
-
-_BREAKS = {
-    **dict.fromkeys(("sqrt", "cbrt", "hypot"), "root"),
-    **dict.fromkeys(("max", "min", "relu", "clip"), "choice"),
-    **{name: name for name in ("abs", "sign", "floor", "ceil", "where", "log", "mod")},
-}
-
-
-def _breaks_of_program(program: Program) -> set[str]:
-    found = set()
-    for step in program.steps:
-        if step.operation == "div" and program.depends_on_x[step.arguments[1]]:
-            found.add("quotient")
-        elif step.operation == "power" and isinstance(step.value, Fraction):
-            found |= {"root"} if step.value.denominator > 1 else {"quotient"} if step.value < 0 else set()
-        elif step.operation in _BREAKS and program.depends_on_x[step.arguments[0]]:
-            found.add(_BREAKS[step.operation])
-    return found
-
-
-def _breaks_of_expression(expression: Any) -> set[str]:
-    import sympy
-
-    from derivwidgets.function.heads import hypot
-
-    heads = {
-        sympy.Abs: "abs", sympy.sign: "sign", sympy.Max: "choice", sympy.Min: "choice", sympy.Piecewise: "where",
-        sympy.floor: "floor", sympy.ceiling: "ceil", sympy.log: "log", sympy.Mod: "mod", hypot: "root",
-    }  # fmt: skip
-    found = set()
-    for part in sympy.preorder_traversal(expression):
-        if part.is_Pow and part.exp.is_Rational:
-            found |= ({"root"} if part.exp.q > 1 else set()) | ({"quotient"} if part.exp.is_negative else set())
-        elif type(part).__name__ == "RealPower":
-            found |= {"root", "quotient"}
-        elif type(part) in heads:
-            found.add(heads[type(part)])
-    return found
