@@ -1,0 +1,1 @@
+"""What `derivwidgets.experiments.graph` is made of."""
