@@ -12,7 +12,8 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "derivwidgets"
 SHARED = "derivwidgets-{version}.data/data/share/jupyter/labextensions/derivwidgets/"
-BUNDLE_LIMIT = 90_000
+BUNDLES = ("explorer", "graph", "race", "swell")
+BUNDLE_LIMIT = 100_000
 
 
 def run(*command: str | Path) -> str:
@@ -52,8 +53,7 @@ def test_wheel_has_every_module_and_both_bundles(wheel_files: set[str]) -> None:
     assert modules <= wheel_files
     assert {
         "derivwidgets/py.typed",
-        "derivwidgets/static/explorer.js",
-        "derivwidgets/static/explorer.css",
+        *(f"derivwidgets/static/{name}.{kind}" for name in BUNDLES for kind in ("js", "css")),
     } <= wheel_files
     assert {shared + "install.json", shared + "package.json"} <= wheel_files
     assert any(re.fullmatch(re.escape(shared) + r"static/remoteEntry\.\w+\.js", path) for path in wheel_files)
@@ -99,7 +99,7 @@ def test_front_end_is_not_older_than_its_sources() -> None:
 
 def test_bundles_are_small() -> None:
     sizes = {path.name: path.stat().st_size for path in (PACKAGE / "static").iterdir()}
-    assert "explorer.js" in sizes
+    assert set(sizes) == {f"{name}.{kind}" for name in BUNDLES for kind in ("js", "css")}
     assert {name: size for name, size in sizes.items() if size > BUNDLE_LIMIT} == {}
 
 
