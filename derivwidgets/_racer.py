@@ -1,6 +1,7 @@
 """A process of its own in which a race is run: it can be killed at once, and knows nothing of what was imported before.
 
-One message a line in, (course, value, methods, seconds); events a line each out, and None after the last.
+One message a line in, (course, value, methods, seconds for steady states, seconds in all); events a line each out, and
+None after the last.
 """
 
 from __future__ import annotations
@@ -10,6 +11,9 @@ import sys
 from itertools import chain
 
 from derivwidgets.function.process import decoded, encoded
+
+GRACE = 10
+"""Seconds after the end of a race at which the process ends itself, should nobody have killed it."""
 
 
 def main() -> None:
@@ -22,7 +26,10 @@ def main() -> None:
     from derivwidgets.experiments.racing.track import column
 
     for line in sys.stdin.buffer:
-        for event in chain(column(*decoded(line)), [None]):
+        *asked, left = decoded(line)
+        if hasattr(signal, "setitimer"):
+            signal.setitimer(signal.ITIMER_REAL, max(left, 0) + GRACE)
+        for event in chain(column(*asked), [None]):
             output.write(encoded(event))
             output.flush()
 

@@ -8,15 +8,19 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 from itertools import pairwise
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 import derivwidgets as dw
 from derivwidgets.experiments.race import Cancelled, Race, race
-from derivwidgets.experiments.racing import neurons, runner, words
-from derivwidgets.experiments.racing.competitors import enter
+from derivwidgets.experiments.racing import clock as clock_module
+from derivwidgets.experiments.racing import neurons, runner, track, words
+from derivwidgets.experiments.racing.clock import Clock
+from derivwidgets.experiments.racing.competitors import Times, check, enter
 from derivwidgets.experiments.racing.course import Course
 from derivwidgets.experiments.racing.pacing import bytes_text, foretold, seconds_text
 from derivwidgets.function.function import Function
@@ -114,6 +118,12 @@ def test_gradients_in_n_parameters_take_n_plus_1_evaluations_or_2n():
     assert evaluations["central"] == [6, 40]
     assert evaluations["complex_step"] == [3, 20]
     assert np.isnan(evaluations["jax_reverse"]).all()
+    sweeps = dict(zip(found.methods, found.sweeps.tolist(), strict=True))
+    assert sweeps["jax_reverse"] == [1, 1]
+    assert np.isnan(sweeps["forward"]).all()
+    forward = replace(found, methods=("jax_forward",))
+    assert forward.sweeps.tolist() == [[3, 20]]
+    assert replace(forward, axis="size").sweeps.tolist() == [[1, 1]]
     assert np.isfinite(found.steady).all()
 
 
@@ -124,7 +134,7 @@ def test_gradients_in_n_parameters_take_n_plus_1_evaluations_or_2n():
 def test_gradients_of_a_neuron_are_right(text, method):
     course = Course.of(Function(text), "parameters", "float64")
     c, w = course.neuron(7)
-    gradient = neurons.prepare(course, method, 7)()
+    gradient = neurons.prepare(course.function(1), method, c, w)()
     assert gradient == pytest.approx(float(dw.truth(text, float(c @ w)).value) * c, rel=1e-5)
 
 
@@ -132,6 +142,25 @@ def test_a_wrong_answer_is_no_competitor():
     found = race("|x| + 3x", sizes=[1000], methods=["complex_step", "central"], seconds=5)
     assert np.isfinite(found.steady[found.methods.index("central")]).all()
     assert "off by 100%" in race("|x|", sizes=[1000], methods=["complex_step"], seconds=5).reasons[0][0]
+
+
+def test_one_point_at_which_the_answer_is_nan_is_no_reason_to_leave():
+    """At 0, the middle one of the points that are checked, the rules for this give nan; the derivative is 0."""
+    found = race("where(x != 0, sin(x)/x, 1)", sizes=[1001], methods=["central", "autograd"], seconds=5)
+    assert found.reasons == (("",), ("",))
+    course = Course.of(Function("where(x != 0, sin(x)/x, 1)"), "size", "float64")
+    answer = enter(course, "autograd", 1001).answer
+    assert np.isnan(answer).sum() == 1
+    with pytest.raises(dw.FunctionError, match="not finite where the derivative is"):
+        check(course, "autograd", 1001, np.full_like(answer, np.nan))
+
+
+def test_a_coarse_grid_may_race_but_rules_must_be_right():
+    course = Course.of(Function("x^2"), "size", "float64")
+    tenth_off = 1.1 * enter(course, "gradient", 100).answer
+    check(course, "gradient", 100, tenth_off)
+    with pytest.raises(dw.FunctionError, match=r"off by 1[01]%"):
+        check(course, "symbolic", 100, tenth_off)
 
 
 def test_depths_compose_f_with_itself():
@@ -147,6 +176,7 @@ def test_a_method_that_cannot_keeps_its_sentence():
     reasons = dict(zip(found.methods, found.reasons, strict=True))
     assert "SymPy has no rule for the derivative of floor" in reasons["symbolic"][0]
     assert reasons["mygrad"][0]
+    assert str(found).count("SymPy: SymPy has no rule for the derivative of floor") == 1  # below the table
     over = race("x^2", parameters=[3], methods=["gradient", "adaptive"], seconds=5)
     assert "grid over n parameters" in over.reasons[over.methods.index("gradient")][0]
 
@@ -175,10 +205,38 @@ def test_what_would_take_too_long_is_skipped_or_stopped():
 
 def test_one_that_hangs_is_stopped_and_the_others_race_on():
     """SymPy differentiates this for minutes."""
-    found = race("sin(x)", parameters=[2000], methods=["symbolic", "forward", "jax_reverse"], seconds=3)
+    found = race("sin(x)", parameters=[2000], methods=["symbolic", "forward", "jax_reverse"], seconds=4)
     reasons = dict(zip(found.methods, found.reasons, strict=True))
     assert reasons["symbolic"][0].startswith("stopped after")
     assert reasons["forward"] == ("",)
+
+
+def test_a_race_whose_time_is_over_is_not_complete():
+    start = time.monotonic()
+    found = race("sin(x)", sizes=[100, 10**6], seconds=0.05)
+    assert time.monotonic() - start < 10
+    late = sum(reason == "skipped: the time is over" for row in found.reasons for reason in row)
+    assert late >= 7
+    assert (found.complete, found.done, found.seconds_left) == (False, 1, 0)
+    assert found.reason == f"the time was over before {late} of 14"
+    assert all(
+        reason or np.isfinite(seconds)
+        for row in zip(found.reasons, found.steady, strict=True)
+        for reason, seconds in zip(*row, strict=True)
+    )
+
+
+def test_a_steady_state_that_does_not_end_is_ended_and_what_is_known_stays(monkeypatch):
+    monkeypatch.setattr(runner, "GRACE", -1e6)  # nothing may take any time once a method is ready
+    monkeypatch.setattr(runner, "_events", lambda process, pause: iter([("ready", "central", READY), runner.WAITING]))
+    found = race("x^2", sizes=[10], methods=["central", "forward"], seconds=5)
+    assert found.steady[0, 0] == READY.second
+    assert found.reasons[0][0] == ""
+    assert found.reasons[1][0].startswith("stopped after")
+    assert racers() == []
+
+
+READY = Times(1e-5, 0.0, 1e-4, 1e-6, 1e3, 2.0)
 
 
 class Stopwatch:
@@ -260,6 +318,7 @@ def test_a_callable_without_a_program_is_raced_here():
     found = race(stairs, sizes=[10, 100], methods=["central", "symbolic"], seconds=5)
     assert np.isfinite(found.steady[found.methods.index("central")]).all()
     assert found.reasons[found.methods.index("symbolic")][0]
+    assert "raced in this process" in found.reason
     with pytest.raises(dw.FunctionError, match="a race over the depth needs a formula"):
         race(stairs, depths=[1, 2])
 
@@ -330,6 +389,8 @@ def test_costs_are_foretold_by_the_power_law_of_the_last_two():
     assert foretold("parameters", values, np.array([1.0, 100.0, np.nan]), 1000) == pytest.approx(1e4)
     assert foretold("depth", np.array([1, 2]), np.array([1.0, 3.0]), 4) == pytest.approx(27)
     assert np.isnan(foretold("size", values, np.full(3, np.nan), 10))
+    assert foretold("depth", np.array([1, 2]), np.array([0.01, 0.05]), 8, noise=0.1) == pytest.approx(0.05)
+    assert foretold("size", np.array([10]), np.array([2.0]), 1000, at_first=0) == pytest.approx(2)
 
 
 def test_amounts_in_words():
@@ -350,6 +411,32 @@ def fake(steady, first=None, axis="size", values=(10, 100)) -> Race:
     )  # fmt: skip
 
 
+def test_what_jax_tells_of_parts_is_not_counted_twice():
+    with Clock() as clock:
+        clock_module._note(TRACE, 1.0)
+        clock_module._note(TRACE, 0.001)  # a later one
+    assert clock.traced == pytest.approx(1.001)
+    with Clock() as clock:
+        clock_module._note(TRACE, 0.25)
+        clock_module._note(COMPILE, 0.5)  # it began before, so it contains the other
+        clock_module._note(TRACE, 2.0)
+    assert clock.traced == pytest.approx(0.25 + 1.5)
+    assert clock.compiled == pytest.approx(0.25)
+
+
+TRACE, _, COMPILE = clock_module._EVENTS
+
+
+def test_the_devices_of_jax_are_named(monkeypatch):
+    jax = pytest.importorskip("jax")
+    seen = [
+        SimpleNamespace(platform="gpu", device_kind="NVIDIA H100"),
+        SimpleNamespace(platform="gpu", device_kind="T4"),
+    ]
+    monkeypatch.setattr(jax, "devices", lambda: seen)
+    assert track.devices() == ["gpu: NVIDIA H100", "gpu: T4"]
+
+
 def test_flips_are_told_where_there_are_some_beyond_the_spread():
     symbolic, forward = (METHODS[name].label for name in tuple(METHODS)[:2])
     assert fake([[1, 1], [2, 2]]).flips == []
@@ -361,4 +448,18 @@ def test_flips_are_told_where_there_are_some_beyond_the_spread():
     assert warm == [
         f"at 100 points {symbolic} is 2 times as fast as {forward} once it is warm, and takes 4.5 times as long up to "
         "the first answer"
+    ]
+
+
+def test_flips_of_several_are_told_together_and_those_of_first_answers_too():
+    one, two, three = (METHODS[name].label for name in tuple(METHODS)[:3])
+    assert fake([[1, 9], [2, 3], [2, 4]]).flips == [
+        f"from 100 points on {two} and {three} are faster than {one}, and slower at 10 points"
+    ]
+    assert fake([[1, 1], [2, 2], [3, 3]], first=[[9, 9], [2, 2], [3, 3]]).flips == [
+        f"at 100 points {one} is 2 to 3 times as fast as {two} and {three} once it is warm, and takes 3 to 4.5 times "
+        "as long up to the first answer"
+    ]
+    assert fake([[1, 1], [2, 2]], first=[[9, 9], [2, 90]]).flips == [
+        f"up to the first answer, from 100 points on {one} is faster than {two}, and slower at 10 points"
     ]

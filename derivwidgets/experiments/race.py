@@ -16,7 +16,7 @@ from derivwidgets.experiments.racing import words
 from derivwidgets.experiments.racing.board import PHASES, Board
 from derivwidgets.experiments.racing.course import AXES, Course
 from derivwidgets.experiments.racing.machine import machine
-from derivwidgets.experiments.racing.neurons import RACING
+from derivwidgets.experiments.racing.neurons import RACING, sweeps
 from derivwidgets.experiments.racing.runner import run
 from derivwidgets.function.arrays import checked_precision
 from derivwidgets.function.function import as_function
@@ -44,6 +44,8 @@ MOST_FLIPS = 4
 """Flips that a table tells."""
 EVERY = 0.1
 """Seconds between two reports of progress."""
+SELDOM = 0.5
+"""The same where nothing but the estimate is new."""
 
 
 class Cancelled(Exception):
@@ -73,7 +75,8 @@ class Race:
     repetitions : ndarray of int, shape (M, K)
         How many samples the steady state is the median of.
     evaluations : ndarray, shape (M, K)
-        Evaluations of f (of F over parameters) that a derivative takes; nan where that is no measure of a method.
+        Evaluations of f (of F over parameters) that a derivative takes; nan where that is no measure of a method; see
+        `sweeps`.
     memory : ndarray, shape (M, K)
         Bytes that a call takes at its peak.
     reasons : tuple of tuple of str, (M, K)
@@ -87,7 +90,7 @@ class Race:
     seconds_left : float
         An estimate.
     complete : bool
-        Whether the race came to its end.
+        Whether the race came to its end, and nobody was left out because its time was over.
     reason : str
         Why not, or what is to be said of the points.
     """
@@ -117,6 +120,12 @@ class Race:
     def total(self) -> Array:
         """Seconds up to the first answer, shape (M, K)."""
         return self.derive + self.compile + self.first
+
+    @property
+    def sweeps(self) -> Array:
+        """Passes of automatic differentiation that a derivative takes, shape (M, K); nan for the other methods."""
+        sizes = self.values if self.axis == "parameters" else np.ones_like(self.values)
+        return np.array([[sweeps(method, int(size)) for size in sizes] for method in self.methods])
 
     def ranking(self, value: int, phase: str = "steady") -> tuple[str, ...]:
         """Return the methods that were measured at a value of the axis, the fastest first.
@@ -155,7 +164,8 @@ class Race:
             for row, method in enumerate(self.methods)
         ]
         above = (f"f(x) = {self.function.text}, {self.precision}, one call", *filter(None, [self.reason]))
-        below = " ".join(f"{sentence[0].upper()}{sentence[1:]}." for sentence in self.flips[:MOST_FLIPS])
+        said = [*words.notes(self), *self.flips[:MOST_FLIPS]]
+        below = " ".join(f"{sentence[0].upper()}{sentence[1:].rstrip('.')}." for sentence in said)
         return Table(above, head, rows, frozenset(range(1, len(head))), below=below)
 
     def to_dict(self) -> dict[str, Any]:
@@ -204,13 +214,14 @@ def race(
     seconds: float = 30.0,
     memory: float = 2 << 30,
     progress: Callable[[Race], None] | None = None,
-    pause: Callable[[], None] = unhurried,
+    pause: Callable[[], None] | None = None,
 ) -> Race:
     """Race methods of differentiation against each other, over one axis.
 
     Everything happens in a process of its own, where nothing has been imported or compiled before; but a callable that
-    could not be traced is raced in this one. Methods are timed in turn, more often where the machine is noisy. What
-    would take too long or too much memory is skipped, and says so; so does what is stopped because it did.
+    could not be traced is raced in this one. What is raced is the program of f, without noise. A method whose answers
+    are wrong does not take part, and methods are timed in turn, more often where the machine is noisy. What would take
+    too long or too much memory is skipped, and says so; so does what is stopped because it did.
 
     Parameters
     ----------
@@ -232,7 +243,7 @@ def race(
         Bytes that a method may take.
     progress : callable, optional
         Told of the race so far, at most ten times a second.
-    pause : callable
+    pause : callable, optional
         Called all the time. If it raises `Cancelled`, the race ends, as by an interrupt of the kernel, and what was
         measured is returned; whatever else it raises is passed on.
 
@@ -254,17 +265,19 @@ def race(
     function = as_function(f)
     axis, values = _axis(sizes, depths, parameters)
     entrants = _entrants(methods, axis)
-    check_pause(pause)
+    check_pause(pause := unhurried if pause is None else pause)
     course = Course.of(function, axis, checked_precision(precision))
     board = Board(course, values, entrants, _positive(seconds, "seconds"), _positive(memory, "memory"))
     for name in entrants:
         if not METHODS[name].available:
             for column in range(len(values)):
                 board.refuse(name, column, METHODS[name].reason)
-    where = machine(precision)
-    told = [0.0]
+    told = [0.0, -1.0]
+    where: dict[str, str] = {}
 
     def found(complete: bool = False, reason: str = "") -> Race:
+        if not where:
+            where.update(machine(precision))
         about = {**where, **({"devices": ", ".join(board.devices)} if board.devices else {})}
         said = "; ".join(filter(None, [reason, course.note]))
         left = 0.0 if complete or reason else board.seconds_left
@@ -274,8 +287,9 @@ def race(
         )  # fmt: skip
 
     def report() -> None:
-        if progress is not None and time.monotonic() - told[0] > EVERY:
-            told[0] = time.monotonic()
+        since = time.monotonic() - told[0]
+        if progress is not None and since > (EVERY if board.news != told[1] else SELDOM):
+            told[:] = time.monotonic(), board.news
             progress(found())
 
     try:
@@ -285,8 +299,9 @@ def race(
         measured = int(np.isfinite(board.numbers["steady"]).sum())
         board.abandon(word)
         return found(reason=f"{word}: {measured} of {board.settled.size} measured")
-    over = sum(reason == "skipped: the time is over" for row in board.reasons for reason in row)
-    return found(complete=True, reason=f"the time was over before {over} of {board.settled.size}" if over else "")
+    if late := board.late:
+        return found(reason=f"the time was over before {late} of {board.settled.size}")
+    return found(complete=True)
 
 
 def _axis(*given: Iterable[int] | None) -> tuple[str, Array]:

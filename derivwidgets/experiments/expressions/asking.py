@@ -19,18 +19,26 @@ LONGEST = 160
 BETWEEN = 0.03
 """Seconds between a pause and the next."""
 
-FORMULAS = Helper()
-"""A helper process for formulas, which may take seconds; verdicts do not wait for it."""
-atexit.register(FORMULAS.stop)
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=FORMULAS.forget)
+FORMULAS, COUNTING = Helper(), Helper()
+"""Helper processes for formulas, which may take seconds, and for counts of operations; nobody waits for another."""
+for _helper in (FORMULAS, COUNTING):
+    atexit.register(_helper.stop)
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(after_in_child=_helper.forget)
 
 
 class NoAnswer(Exception):
     """SymPy gave no answer; the message says why."""
 
 
-def ask(task: str, *arguments: Any, seconds: float, pause: Callable[[], None], who: str = "SymPy") -> Any:
+def ask(
+    task: str,
+    *arguments: Any,
+    seconds: float,
+    pause: Callable[[], None],
+    who: str = "SymPy",
+    helper: Helper = FORMULAS,
+) -> Any:
     """Return the answer of the helper process to a task of `derivwidgets.experiments.expressions.symbolics`.
 
     Parameters
@@ -43,6 +51,8 @@ def ask(task: str, *arguments: Any, seconds: float, pause: Callable[[], None], w
         Called without arguments while it does; what it raises ends the process, and is raised here.
     who : str
         Which function of SymPy's is said to have no answer.
+    helper : Helper
+        The process that is asked.
 
     Raises
     ------
@@ -54,7 +64,7 @@ def ask(task: str, *arguments: Any, seconds: float, pause: Callable[[], None], w
 
     def wait() -> None:
         try:
-            answers.append(FORMULAS.call("symbolics", task, *arguments, seconds=seconds))
+            answers.append(helper.call("symbolics", task, *arguments, seconds=seconds))
         except BaseException as error:
             errors.append(error)
 
@@ -66,7 +76,7 @@ def ask(task: str, *arguments: Any, seconds: float, pause: Callable[[], None], w
             thread.join(BETWEEN)
     except BaseException:
         if thread.is_alive():  # else the process may be answering another's question
-            FORMULAS.stop()
+            helper.stop()
         raise
     if errors:
         raise NoAnswer(_why(errors[0], who)) from errors[0]

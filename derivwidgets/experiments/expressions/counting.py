@@ -11,7 +11,7 @@ import numpy as np
 
 from derivwidgets.experiments.compositions import composed
 from derivwidgets.experiments.expressions import polynomials
-from derivwidgets.experiments.expressions.asking import NoAnswer, ask
+from derivwidgets.experiments.expressions.asking import COUNTING, NoAnswer, ask
 from derivwidgets.experiments.expressions.recurrences import continued, recurrence
 from derivwidgets.function.errors import FunctionError
 from derivwidgets.truth.words import many, number
@@ -171,7 +171,9 @@ class Count:
             write = polynomials.expanded if kind == "expanded" else polynomials.in_horners_form
             return {kind: operations(write(numbers))}
         if kind in OF_SYMPY:
-            found: dict[str, float] = ask("measured", kind, program, order, seconds=limit, pause=self._paused)
+            found: dict[str, float] = ask(
+                "measured", kind, program, order, seconds=limit, pause=self._paused, helper=COUNTING
+            )
             return found
         from derivwidgets.experiments.expressions import compiling
 

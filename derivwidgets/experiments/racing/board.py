@@ -18,8 +18,13 @@ if TYPE_CHECKING:
     from derivwidgets.function.arrays import Array
 
 PHASES = ("derive", "compile", "first", "steady")
-SHARE = 0.3
-"""The part of all the time that one competitor may take at one value."""
+SHARE = 0.2
+"""The part of all the time that one competitor may take at one value, where there are five places or more."""
+SEEN = 1 << 20
+"""Bytes from which on a peak of memory is more than the noise of a process, and foretells others."""
+NOISE = 0.1
+"""Seconds that something may take longer on a busy machine."""
+OVER = "skipped: the time is over"
 
 
 class Board:
@@ -37,6 +42,7 @@ class Board:
         self.devices: list[str] = []
         self.seconds, self.most = seconds, memory
         self.start = time.monotonic()
+        self.news = 0
 
     @property
     def left(self) -> float:
@@ -45,8 +51,9 @@ class Board:
 
     @property
     def done(self) -> float:
-        """The part of all places that is settled."""
-        return float(self.settled.mean())
+        """The part of all places that is settled; one whose first answers are there counts half."""
+        measured = np.isfinite(self.numbers["steady"])
+        return float(np.where(self.settled, 1.0, 0.5 * measured).mean())
 
     @property
     def seconds_left(self) -> float:
@@ -59,15 +66,24 @@ class Board:
     @property
     def cap(self) -> float:
         """Seconds that a competitor may take now."""
-        return max(min(SHARE * self.seconds, self.left), 0.0)
+        share = max(SHARE, 1 / self.settled.size)
+        return max(min(share * self.seconds, self.left), 0.0)
 
     def refuse(self, method: str, column: int, reason: str) -> None:
         """Write why there are no numbers at a place."""
+        self.news += 1
         row = self.methods.index(method)
         for numbers in (*self.numbers.values(), self.spread):
             numbers[row, column] = np.nan
         self.repetitions[row, column] = 0
         self.reasons[row][column], self.settled[row, column] = reason, True
+
+    def stop(self, method: str, column: int, reason: str) -> None:
+        """Write why a competitor does not go on at a place; numbers that it has already stay."""
+        row = self.methods.index(method)
+        if np.isnan(self.numbers["steady"][row, column]):
+            self.refuse(method, column, reason)
+        self.settled[row, column] = True
 
     def starters(self, column: int) -> list[str]:
         """Return who starts at a value, the others refused: those who would take too long or too much memory.
@@ -75,17 +91,13 @@ class Board:
         One that has its numbers, from before another was stopped, keeps them where there is no time to race again.
         """
         for row, method in enumerate(self.methods):
-            if self.settled[row, column] or not (reason := self._obstacle(row, column)):
-                continue
-            if np.isfinite(self.numbers["steady"][row, column]):
-                self.settled[row, column] = True
-            else:
-                self.refuse(method, column, reason)
+            if not self.settled[row, column] and (reason := self._obstacle(row, column)):
+                self.stop(method, column, reason)
         return [method for row, method in enumerate(self.methods) if not self.settled[row, column]]
 
     def _obstacle(self, row: int, column: int) -> str:
         if self.left <= 0:
-            return "skipped: the time is over"
+            return OVER
         if bytes_ := self._memory(row, column):
             return f"skipped: would take {bytes_text(bytes_)}"
         seconds = self._cost(row, column)
@@ -98,7 +110,7 @@ class Board:
         """Return how much memory a competitor would take, 0 if that is allowed."""
         value = int(self.values[column])
         least = 2 * np.dtype(self.course.precision).itemsize * float(value) if self.course.axis == "size" else 0.0
-        wanted = max(least, np.nan_to_num(self._foretold("memory", row, column)))
+        wanted = max(least, np.nan_to_num(self._foretold("memory", row, column, SEEN)))
         return float(wanted) if wanted > self.most else 0.0
 
     def _cost(self, row: int, column: int) -> float:
@@ -106,15 +118,18 @@ class Board:
         parts = [self._foretold(name, row, column) for name in PHASES]
         return float(np.nansum([*parts[:3], CALLS * parts[3]]))
 
-    def _foretold(self, name: str, row: int, column: int) -> float:
-        costs = self.numbers[name][row, :column]
-        axis, values = self.course.axis, self.values
-        # how long it takes to derive and to compile hardly knows how many points there will be
-        power = 0.0 if axis == "size" and name in ("derive", "compile") else 1.0
-        return foretold(axis, values[:column], costs, int(values[column]), power)
+    def _foretold(self, name: str, row: int, column: int, least: float = 0.0) -> float:
+        values, costs = self.values, self.numbers[name][row, :column]
+        costs = np.where(costs >= least, costs, np.nan)
+        asked = self.course.axis, values[:column], costs, int(values[column])
+        if name in ("steady", "memory"):
+            return foretold(*asked)
+        # measured once, and of all preparations the first is slower than any later one
+        return foretold(*asked, at_first=0.0, noise=NOISE)
 
     def write(self, event: Event, column: int) -> None:
         """Write what has happened."""
+        self.news += 1
         kind, *told = event
         if kind == "ready":
             self._write_ready(self.methods.index(told[0]), column, told[1])
@@ -140,12 +155,19 @@ class Board:
     def finish(self, column: int) -> None:
         """Settle a value of the axis."""
         self.settled[:, column] = True
+        self.news += 1
 
-    def abandon(self, reason: str) -> None:
-        """Write a reason at every place that is still empty."""
-        for row, column in zip(*np.nonzero(~self.settled), strict=True):
-            if np.isnan(self.numbers["steady"][row, column]):
-                self.reasons[row][column] = reason
+    def abandon(self, reason: str, columns: Any = slice(None)) -> None:
+        """Write a reason at every place that is still empty, of all values or of one."""
+        empty = np.zeros_like(self.settled)
+        empty[:, columns] = ~self.settled[:, columns] & np.isnan(self.numbers["steady"][:, columns])
+        for row, column in zip(*np.nonzero(empty), strict=True):
+            self.reasons[row][column] = reason
+
+    @property
+    def late(self) -> int:
+        """How many places are empty because the time was over."""
+        return sum(reasons.count(OVER) for reasons in self.reasons)
 
     def facts(self) -> dict[str, Any]:
         """Return copies of everything, by the names of a `Race`'s attributes."""

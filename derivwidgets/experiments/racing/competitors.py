@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 import time
-from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from contextlib import suppress
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from derivwidgets.experiments.racing import neurons
 from derivwidgets.experiments.racing.clock import Clock
 from derivwidgets.experiments.racing.memory import Peak
-from derivwidgets.function.errors import FunctionError
+from derivwidgets.function.errors import FormMissing, FunctionError
+from derivwidgets.function.systems import autograd_system, complex_system
 from derivwidgets.methods import METHODS
 from derivwidgets.methods.stencils import BY_ORDER
 
@@ -20,9 +23,10 @@ if TYPE_CHECKING:
 
     from derivwidgets.experiments.racing.course import Course
     from derivwidgets.function.arrays import Array
+    from derivwidgets.function.function import Function
 
-TOLERANCE = 0.5
-"""How far off the median answer may be, as a part of the median derivative: a coarse grid may race."""
+TOLERANCES = {"numerical": 0.5, "symbolic": 0.01, "automatic": 0.01}
+"""How far off the median answer may be, as a part of the median derivative, by family: a coarse grid may race."""
 
 
 class Times(NamedTuple):
@@ -49,11 +53,11 @@ class Times(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """A competitor that is ready."""
+    """A competitor that is ready, and what it has answered where that is checked."""
 
     times: Times
-    run: Callable[[], Any]
-    answer: Any
+    run: Callable[[], Array]
+    answer: Array
 
 
 def enter(course: Course, method: str, value: int) -> Entry:
@@ -64,8 +68,8 @@ def enter(course: Course, method: str, value: int) -> Entry:
     FunctionError
         If the method cannot do this function.
     """
-    _forget(method)
     prepare = _preparation(course, method, value)
+    _forget(method)
     with Clock() as preparing:
         run = prepare()
     with Clock() as calling:
@@ -78,15 +82,28 @@ def enter(course: Course, method: str, value: int) -> Entry:
     compiled = preparing.compiled + calling.compiled
     first = max(calling.seconds - calling.traced - calling.compiled, 0.0)
     times = Times(derive, compiled, first, second, peak.bytes, _evaluations(course, method, value))
-    return Entry(times, run, answer)
+    checked = answer if course.axis == "parameters" else answer[course.samples(value)]
+    return Entry(times, run, np.asarray(checked, float))
 
 
-def _preparation(course: Course, method: str, value: int) -> Callable[[], Callable[[], Any]]:
-    """Return what prepares a competitor; the points are there, and f, as nobody has seen it yet."""
+def _preparation(course: Course, method: str, value: int) -> Callable[[], Callable[[], Array]]:
+    """Return what prepares a competitor; the points are there, and f, as no method has seen it yet."""
     if course.axis == "parameters":
-        return partial(neurons.prepare, course, method, value)
+        function, (c, w) = course.function(1), course.neuron(value)
+        _load(function, method, w)
+        return partial(neurons.prepare, function, method, c, w)
     function, x = course.function(value), course.points(value)
+    _load(function, method, x)
     return lambda: partial(METHODS[method].prepare(function, course.precision), x)
+
+
+def _load(function: Function, method: str, x: Array) -> None:
+    """Have imported what f itself needs, such as SciPy: that is no method's cost."""
+    function(x[:1])
+    system = {"autograd": autograd_system, "complex_step": complex_system}.get(method)
+    if system is not None and function.program is not None:
+        with suppress(FormMissing), np.errstate(all="ignore"):
+            function.program.run(system(x.dtype.name), x[:1])
 
 
 def _evaluations(course: Course, method: str, value: int) -> float:
@@ -99,38 +116,45 @@ def _evaluations(course: Course, method: str, value: int) -> float:
 
 def _forget(method: str) -> None:
     """Have SymPy know nothing of an earlier competitor: it keeps every derivative it has found."""
-    if method == "symbolic":
+    if method == "symbolic" and "sympy" in sys.modules:
         from sympy.core.cache import clear_cache
 
         clear_cache()
 
 
-def check(course: Course, value: int, answer: Array) -> None:
+def check(course: Course, method: str, value: int, given: Array) -> None:
     """Raise a FunctionError if an answer is wrong: a wrong gradient is no competitor."""
-    if course.program is None:
-        return
-    given, right = _compared(course, value, np.asarray(answer))
+    right = _right(course, value)
     known = np.isfinite(right)
     if not known.any():
         return
-    scale = float(np.median(np.abs(right[known]))) or float(np.abs(right[known]).max())
+    given, right = given[known], right[known]
+    if np.isfinite(given).mean() <= 0.5:
+        raise FunctionError("its answers are not finite where the derivative is")
+    scale = float(np.median(np.abs(right))) or float(np.abs(right).max())
     with np.errstate(all="ignore"):
-        off = float(np.median(np.abs(given - right)[known]))
-    if np.isnan(off):
-        raise FunctionError("its answers are nan")
-    if off > TOLERANCE * scale + np.sqrt(np.finfo(course.precision).eps):
+        off = float(np.nanmedian(np.abs(given - right)))
+    if off > TOLERANCES[METHODS[method].family] * scale + np.sqrt(np.finfo(course.precision).eps):
         told = f"off by {off / scale:.0%}" if scale else f"{off:.2g} where they should be 0"
-        raise FunctionError(f"its answers are {told}: at {course.precision} it cannot do this")
+        raise FunctionError(f"its answers in {course.precision} are {told}")
 
 
-def _compared(course: Course, value: int, answer: Array) -> tuple[Array, Array]:
-    """Return some of the answers, and the certified ones; nan where there is none."""
+@lru_cache(maxsize=1)
+def _right(course: Course, value: int) -> Array:
+    """Return what the answers should be; nan where that is not known."""
+    if course.axis == "parameters":
+        c, w = (each.astype(float) for each in course.neuron(value))
+        slope: Array = _derivative(course.function(1), np.dot(c, w))
+        right: Array = slope * c
+        return right
+    return _derivative(course.function(value), course.points(value)[course.samples(value)].astype(float))
+
+
+def _derivative(function: Function, x: Array) -> Array:
+    """Return f' as it is certified; of a function without a program, by extrapolated quotients."""
+    if function.program is None:
+        return METHODS["richardson"].prepare(function)(x)
     from derivwidgets.truth.certified import truth  # it imports SymPy, and the first result should not wait for that
 
-    if course.axis == "parameters":
-        c, w = course.neuron(value)
-        slope = truth(course.function(1), float(np.dot(c.astype(float), w))).value
-        return answer.astype(float), float(slope) * c.astype(float)
-    where = course.samples(value)
-    x = course.points(value)[where].astype(float)
-    return answer[where].astype(float), truth(course.function(value), x).value
+    slopes: Array = truth(function, x).value
+    return slopes

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -70,10 +70,13 @@ class Course:
 
     @property
     def note(self) -> str:
-        """What is to be said of the points."""
-        if self._defined == 1:
-            return ""
-        return f"f has no finite value at {1 - self._defined:.0%} of the points"
+        """What is to be said of the points, and of where f is raced."""
+        notes = []
+        if self._defined < 1:
+            notes.append(f"f has no finite value at {1 - self._defined:.0%} of the points")
+        if self.program is None:
+            notes.append("raced in this process, since f has no formula that could be sent to another")
+        return "; ".join(notes)
 
     def function(self, value: int) -> Function:
         """Return f, as nobody has seen it yet; in a race over the depth composed with itself."""
@@ -83,7 +86,10 @@ class Course:
 
     def points(self, value: int) -> Array:
         """Return the points of a race over the size or the depth."""
-        return np.linspace(*self.domain, POINTS if self.axis == "depth" else value, dtype=self.precision)
+        return _points(self.domain, self._size(value), self.precision)
+
+    def _size(self, value: int) -> int:
+        return POINTS if self.axis == "depth" else value
 
     @property
     def middle(self) -> float:
@@ -99,5 +105,11 @@ class Course:
 
     def samples(self, value: int) -> Array:
         """Return indices of some points, for a check."""
-        size = self.points(value).size
-        return np.unique(np.linspace(0.07 * (size - 1), 0.93 * (size - 1), SAMPLES).astype(int))
+        last = self._size(value) - 1
+        return np.unique(np.linspace(0.07 * last, 0.93 * last, SAMPLES).astype(int))
+
+
+@lru_cache(maxsize=1)
+def _points(domain: tuple[float, float], size: int, precision: str) -> Array:
+    """Return the points, the same array for every competitor."""
+    return np.linspace(*domain, size, dtype=precision)

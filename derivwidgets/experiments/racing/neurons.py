@@ -9,14 +9,15 @@ import numpy as np
 from derivwidgets.experiments.racing.clock import compiling
 from derivwidgets.function.errors import FormMissing, FunctionError
 from derivwidgets.function.systems import autograd_system, complex_system, mygrad_system
+from derivwidgets.methods import METHODS
 from derivwidgets.methods.automatic import jax_function
 from derivwidgets.methods.stencils import BY_ORDER, Stencil
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from derivwidgets.experiments.racing.course import Course
     from derivwidgets.function.arrays import Array
+    from derivwidgets.function.function import Function
 
     Gradient = Callable[[], Array]
 
@@ -29,8 +30,8 @@ REFUSALS = {
 }
 
 
-def prepare(course: Course, method: str, n: int) -> Gradient:
-    """Return what computes the gradient; deriving it is done, compiling it is left to the first call.
+def prepare(f: Function, method: str, c: Array, w: Array) -> Gradient:
+    """Return what computes the gradient of f(c·w) at w; deriving it is done, compiling it is left to the first call.
 
     Raises
     ------
@@ -39,16 +40,28 @@ def prepare(course: Course, method: str, n: int) -> Gradient:
     """
     if method in REFUSALS:
         raise FunctionError(REFUSALS[method])
-    c, w = course.neuron(n)
     if method == "symbolic":
-        return _symbolic(course, c, w)
+        return _symbolic(f, c, w)
     if method == "complex_step":
-        return _complex_step(course, c, w)
+        return _complex_step(f, c, w)
     if method in BY_ORDER[1]:
-        return _differences(course, BY_ORDER[1][method], c, w)
+        return _differences(f, BY_ORDER[1][method], c, w)
     if method.startswith("jax"):
-        return _jax(course, method, c, w)
-    return _tape(course, method, c, w)
+        return _jax(f, method, c, w)
+    return _tape(f, method, c, w)
+
+
+def sweeps(method: str, n: int) -> float:
+    """Return how many passes of automatic differentiation a gradient takes; nan where that is no measure.
+
+    Examples
+    --------
+    >>> sweeps("jax_reverse", 100), sweeps("jax_forward", 100)
+    (1.0, 100.0)
+    """
+    if METHODS[method].family != "automatic":
+        return np.nan
+    return float(n) if method == "jax_forward" else 1.0
 
 
 def evaluations(method: str, n: int) -> float:
@@ -61,8 +74,7 @@ def evaluations(method: str, n: int) -> float:
     return n * sum(offset != 0 for offset in offsets) + (0 in offsets)
 
 
-def _differences(course: Course, stencil: Stencil, c: Array, w: Array) -> Gradient:
-    f = course.function(1)
+def _differences(f: Function, stencil: Stencil, c: Array, w: Array) -> Gradient:
     eps = float(np.finfo(w.dtype).eps)
     h = w.dtype.type(eps ** (1 / (1 + stencil.accuracy)))
     weights = [weight / stencil.divisor for weight in stencil.weights]
@@ -85,9 +97,9 @@ def _differences(course: Course, stencil: Stencil, c: Array, w: Array) -> Gradie
     return gradient
 
 
-def _complex_step(course: Course, c: Array, w: Array) -> Gradient:
-    assert course.program is not None
-    run = course.program.bind(complex_system(course.precision))
+def _complex_step(f: Function, c: Array, w: Array) -> Gradient:
+    assert f.program is not None
+    run = f.program.bind(complex_system(w.dtype.name))
     h = np.finfo(w.dtype).eps ** 2
 
     def gradient() -> Array:
@@ -102,16 +114,15 @@ def _complex_step(course: Course, c: Array, w: Array) -> Gradient:
     return gradient
 
 
-def _symbolic(course: Course, c: Array, w: Array) -> Gradient:
+def _symbolic(f: Function, c: Array, w: Array) -> Gradient:
     import sympy
 
     from derivwidgets.function.expression import X
 
-    expression = course.function(1).expression
     # numbers for c would cost SymPy ten times as much: it looks for factors that they share
     weights, coefficients = (sympy.symbols(f"{name}:{w.size}", real=True, seq=True) for name in "wc")
     terms = (factor * weight for factor, weight in zip(coefficients, weights, strict=True))
-    loss = expression.subs(X, sympy.Add(*terms))
+    loss = f.expression.subs(X, sympy.Add(*terms))
     partials = [sympy.diff(loss, weight) for weight in weights]
     made: list[Any] = []
 
@@ -125,35 +136,35 @@ def _symbolic(course: Course, c: Array, w: Array) -> Gradient:
     return gradient
 
 
-def _jax(course: Course, method: str, c: Array, w: Array) -> Gradient:
+def _jax(f: Function, method: str, c: Array, w: Array) -> Gradient:
     import jax
     import jax.numpy as jnp
 
-    f = jax_function(course.function(1), course.precision)
+    run = jax_function(f, w.dtype.name)
     transform = jax.grad if method == "jax_reverse" else jax.jacfwd
-    compiled = jax.jit(transform(lambda weights: f(jnp.dot(c, weights))))
+    compiled = jax.jit(transform(lambda weights: run(jnp.dot(c, weights))))
 
     def gradient() -> Array:
-        with jax.enable_x64(course.precision == "float64"):
+        with jax.enable_x64(w.dtype == np.float64):
             return np.asarray(compiled(w))
 
     return gradient
 
 
-def _tape(course: Course, method: str, c: Array, w: Array) -> Gradient:
-    program = course.program
+def _tape(f: Function, method: str, c: Array, w: Array) -> Gradient:
+    program = f.program
     assert program is not None
     if method == "autograd":
         import autograd
         import autograd.numpy as anp
 
-        system = autograd_system(course.precision)
+        system = autograd_system(w.dtype.name)
         gradient = autograd.grad(lambda weights: program.run(system, anp.dot(c, weights)))
         return _told(lambda: np.asarray(gradient(w), w.dtype), "Autograd")
     import mygrad
     from mygrad.tensor_base import Tensor
 
-    tensors = mygrad_system(course.precision)
+    tensors = mygrad_system(w.dtype.name)
 
     def pulled() -> Array:
         weights = Tensor(w)

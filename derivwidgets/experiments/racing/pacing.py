@@ -18,11 +18,12 @@ CALLS = 3
 """Calls in a steady state that are worth a measurement."""
 
 
-def foretold(axis: str, values: Array, costs: Array, value: int, at_first: float = 1.0) -> float:
+def foretold(axis: str, values: Array, costs: Array, value: int, *, at_first: float = 1.0, noise: float = 0.0) -> float:
     """Return what a cost will be at the next value of the axis, from its values before; nan where there are none.
 
     Over the size and the number of parameters costs grow by a power law, over the depth exponentially; the last two
-    measured values tell how fast; of one value alone it is thought that costs grow with the power `at_first`.
+    measured values tell how fast; of one value alone it is thought that costs grow with the power `at_first`. By as
+    much as `noise` the last cost may be too large by chance.
 
     Examples
     --------
@@ -38,7 +39,8 @@ def foretold(axis: str, values: Array, costs: Array, value: int, at_first: float
     if known.size == 1:
         slope = 0.0 if axis == "depth" else at_first
     else:
-        rise = math.log(last / float(costs[known[-2]])) / float(place[-1] - place[-2])
+        before = float(costs[known[-2]])
+        rise = math.log(max(last - noise, before) / before) / float(place[-1] - place[-2])
         slope = max(rise, 0.0) if axis == "depth" else min(max(rise, 0.0), STEEPEST)
     return float(np.exp(min(math.log(last) + slope * (here - float(place[-1])), 700.0)))
 
@@ -70,8 +72,15 @@ def bytes_text(size: float) -> str:
 def _scaled(value: float, units: Sequence[tuple[float, str, float]]) -> str:
     """Write a value in the first unit in which it is below that unit's limit, else in the last."""
     factor, unit, _ = next((each for each in units if value / each[0] < each[2]), units[-1])
-    return f"{_short(value / factor)} {unit}"
+    return f"{short(value / factor)} {unit}"
 
 
-def _short(value: float) -> str:
-    return f"{value:.2g}" if value < 100 else f"{value:,.0f}"
+def short(value: float) -> str:
+    """Return a positive number in two digits, a large one as a whole number.
+
+    Examples
+    --------
+    >>> short(0.123), short(99.7), short(1234.5)
+    ('0.12', '100', '1,234')
+    """
+    return f"{value:.2g}" if value < 99.5 else f"{value:,.0f}"

@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakSet
 
-from derivwidgets.experiments.racing import track
 from derivwidgets.experiments.racing.memory import resident
 from derivwidgets.experiments.racing.pacing import bytes_text, seconds_text
 from derivwidgets.function.process import START_LIMIT, LineProcess
@@ -41,12 +40,16 @@ def run(board: Board, pause: Callable[[], None], report: Report) -> None:
         for column in range(len(board.values)):
             # One that is stopped takes the process with it, and the others at this value start anew.
             while methods := board.starters(column):
+                if not process.is_running:
+                    process = start()
                 stopped = _run_there(process, board, column, methods, pause, report)
                 if stopped is None:
                     break
-                board.refuse(stopped.method, column, stopped.reason)
                 process.end()
-                process = start()
+                if not stopped.method:
+                    board.abandon(stopped.reason, column)
+                    break
+                board.stop(stopped.method, column, stopped.reason)
             board.finish(column)
             report()
 
@@ -56,6 +59,8 @@ def _time_for(board: Board, column: int) -> float:
 
 
 def _run_here(board: Board, column: int, pause: Callable[[], None], report: Report) -> None:
+    from derivwidgets.experiments.racing import track
+
     methods = board.starters(column)
     events = track.column(board.course, int(board.values[column]), methods, _time_for(board, column))
     for event in events:
@@ -67,7 +72,7 @@ def _run_here(board: Board, column: int, pause: Callable[[], None], report: Repo
 
 
 class Stopped(NamedTuple):
-    """A competitor that could not be let go on, and why."""
+    """A competitor that could not be let go on, and why; no name: it was none of them that took too long."""
 
     method: str
     reason: str
@@ -77,25 +82,25 @@ def _run_there(
     process: LineProcess, board: Board, column: int, methods: list[str], pause: Callable[[], None], report: Report
 ) -> Stopped | None:
     """Race at one value; return who had to be stopped, None if everybody came through."""
-    process.send((board.course, int(board.values[column]), methods, _time_for(board, column)))
-    entered, since, allowed = "", time.monotonic(), 0.0
+    process.send((board.course, int(board.values[column]), methods, _time_for(board, column), board.left))
+    entered, since, allowed = "", time.monotonic(), START_LIMIT
     try:
         for event in _events(process, pause):
             if event is None:
                 return None
+            report()
             if event != WAITING:
                 board.write(event, column)
-                report()
                 entered, since = (event[1] if event[0] == "start" else ""), time.monotonic()
-                allowed = OVER * board.cap + GRACE
-            elif entered and time.monotonic() - since > allowed:
+                allowed = OVER * (board.left if event[0] == "importing" else board.cap) + GRACE
+            elif time.monotonic() - since > allowed:
                 return Stopped(entered, f"stopped after {seconds_text(allowed)}")
             elif entered and (taken := resident(process.popen.pid)) > board.most + BASE:
                 return Stopped(entered, f"stopped at {bytes_text(taken)} of memory")
     except OSError:
         if not process.is_ready:
             raise
-        return Stopped(entered, "stopped: it ended the process") if entered else None
+        return Stopped(entered, "stopped: it ended the process")
     raise AssertionError("events end with None")
 
 

@@ -25,10 +25,19 @@ SAMPLE = 2e-3
 """Seconds that a sample takes at least: what is shorter is called several times for one."""
 FEWEST, MOST = 5, 60
 """Samples of a steady state."""
-CLOSE = 0.01
+CLOSE = 0.02
 """A median is known well enough once its standard error is this part of it."""
 EVERY = 0.1
 """Seconds between two reports of steady states."""
+
+
+PARTS = {
+    "sympy": ("derivwidgets.function.expression",),
+    "jax": ("jax.numpy", "jax.scipy.special"),
+    "autograd": ("autograd.numpy",),
+    "mygrad": ("mygrad.nnet.activations",),
+}
+"""What is imported together with a library, since it is never used without."""
 
 
 class Samples(NamedTuple):
@@ -45,12 +54,18 @@ def column(course: Course, value: int, methods: Sequence[str], seconds: float) -
 
     First each competitor prepares and answers: ("start", method), then ("ready", method, times) or ("refused", method,
     reason). Then they are timed in turn, so that a busy machine slows all of them alike: ("steady", {method: samples}),
-    again and again. ("imported", library, seconds) and ("devices", names) come in between.
+    again and again. ("importing", library), ("imported", library, seconds) and ("devices", names) come in between.
     """
     end = time.perf_counter() + seconds
     entries: dict[str, Entry] = {}
+    unchecked: list[str] = []
     for method in methods:
-        yield from _imports(METHODS[method].requires)
+        if METHODS[method].family != "numerical":
+            # where JAX is there, XLA compiles SymPy's derivative too: it comes now, and not in the steady state
+            for each in methods:
+                yield from _imports(METHODS[each].requires)
+        if "sympy" in sys.modules:  # else the first result would have to wait for it
+            yield from _checks(course, value, entries, unchecked)
         yield "start", method
         try:
             entries[method] = entry = enter(course, method, value)
@@ -61,14 +76,22 @@ def column(course: Course, value: int, methods: Sequence[str], seconds: float) -
         except Exception as error:  # a library's own defect is no reason to end the race of the others
             yield "refused", method, f"failed ({type(error).__name__}: {str(error).partition(chr(10))[0][:160]})"
         else:
+            unchecked.append(method)
             yield "ready", method, entry.times
-    for method in tuple(entries):
+    yield from _imports("sympy")
+    yield from _checks(course, value, entries, unchecked)
+    yield from _steady(entries, end)
+
+
+def _checks(course: Course, value: int, entries: dict[str, Entry], unchecked: list[str]) -> Iterator[Event]:
+    """Refuse competitors whose answers are wrong, and know the others as checked."""
+    while unchecked:
+        method = unchecked.pop(0)
         try:
-            check(course, value, entries[method].answer)
+            check(course, method, value, entries[method].answer)
         except FunctionError as error:
             del entries[method]
             yield "refused", method, str(error)
-    yield from _steady(entries, end)
 
 
 def _steady(entries: dict[str, Entry], end: float) -> Iterator[Event]:
@@ -79,12 +102,14 @@ def _steady(entries: dict[str, Entry], end: float) -> Iterator[Event]:
     running = list(entries)
     while running:
         for name in tuple(running):
+            if time.perf_counter() + calls[name] * entries[name].times.second > end:
+                running.remove(name)
+                continue
             taken[name].append(_timed(entries[name].run, calls[name]))
             if time.perf_counter() - told > EVERY:
                 yield "steady", {each: summary(samples) for each, samples in taken.items() if samples}
                 told = time.perf_counter()
-        over = time.perf_counter() > end
-        running = [name for name in running if not (over or _is_known(taken[name]))]
+        running = [name for name in running if not _is_known(taken[name])]
         running = running[1:] + running[:1]
     yield "steady", {name: summary(samples) for name, samples in taken.items() if samples}
 
@@ -115,9 +140,11 @@ def _imports(library: str) -> Iterator[Event]:
     """Import a library, and tell how long that took where nobody had."""
     if library in sys.modules:
         return
+    yield "importing", library
     start = time.perf_counter()
     try:
-        importlib.import_module(library)
+        for module in (library, *PARTS.get(library, ())):
+            importlib.import_module(module)
     except ImportError:
         return  # the method will say so
     yield "imported", library, time.perf_counter() - start
