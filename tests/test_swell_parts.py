@@ -105,8 +105,9 @@ def test_polynomials_of_a_degree_beyond_all_bounds_are_not_written_out():
 
 def test_a_recurrence_wants_more_numbers_than_determine_it():
     powers = [3**n - 2**n for n in range(12)]
-    assert recurrence(powers[:6]) == [5, -6]
-    assert recurrence(powers[:5]) is None
+    assert recurrence(powers[:7]) == [5, -6]
+    assert recurrence(powers[:6]) is None
+    assert recurrence([2, 2, 2, 2]) is None
     assert continued(powers[:6], [5, -6], 6) == powers[6:]
     assert recurrence([*powers[:6], 0]) is None
     assert recurrence([1, 100, *powers]) == [5, -6]

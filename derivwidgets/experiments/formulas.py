@@ -18,7 +18,7 @@ from derivwidgets.experiments.pauses import check_pause, unhurried
 from derivwidgets.function.errors import FormMissing, FunctionError
 from derivwidgets.function.function import Function, as_function
 from derivwidgets.function.points import exact_point
-from derivwidgets.methods.symbolic import differentiate, written_size
+from derivwidgets.methods.symbolic import derivative_program, differentiate, written_size
 from derivwidgets.truth.balls import enclose
 from derivwidgets.truth.missing import UNDEFINED
 from derivwidgets.truth.words import number
@@ -34,7 +34,7 @@ FORMS = ("as it is", "expanded", "factored", "simplified", "horner", "shared")
 REWRITTEN = "simplified by SymPy"
 """What is said where SymPy removed an operation at which f can break."""
 AT_ONCE = 500
-"""Nodes of an f whose derivative SymPy has at once; a larger one is differentiated in the helper process."""
+"""Nodes of what SymPy differentiates at once; what is larger is differentiated in the helper process."""
 POINTS = np.array([0.37, -0.81, 1.43, -2.29, 3.61, 0.043, -5.17, 11.3])
 """Where a form is compared with the derivative, by balls."""
 MOST_DIGITS = 1000
@@ -248,8 +248,10 @@ def _composed(f: Function, depth: int) -> Function:
 def _derivative(f: Function, order: int, seconds: float, pause: Callable[[], None]) -> Any:
     """Return SymPy's derivative; of what is large from the helper process."""
     assert f.program is not None
-    if order <= 2 and written_size(f.program) <= AT_ONCE:
-        return differentiate(f, order)
+    if order == 1 and written_size(f.program) <= AT_ONCE:
+        return differentiate(f)
+    if order == 2 and written_size(f.program) <= AT_ONCE and written_size(derivative_program(f)) <= AT_ONCE:
+        return differentiate(f, 2)
     if (key := ("derivative", order)) not in f.cache:
         f.cache[key] = ask("derivative", f.program, order, seconds=seconds, pause=pause)
     return f.cache[key]

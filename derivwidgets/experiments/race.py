@@ -82,7 +82,7 @@ class Race:
     reasons : tuple of tuple of str, (M, K)
         Why nothing was measured; empty where it was.
     imports : dict of str to float
-        Seconds that it took to import a library.
+        Seconds that it took to import a library, and to use it for the first time.
     machine : dict of str to str
         On what the race was run.
     done : float
@@ -163,9 +163,12 @@ class Race:
             (words.label(method), *(words.cell(self, row, column) for column in range(len(self.values))))
             for row, method in enumerate(self.methods)
         ]
-        above = (f"f(x) = {self.function.text}, {self.precision}, one call", *filter(None, [self.reason]))
-        said = [*words.notes(self), *self.flips[:MOST_FLIPS]]
-        below = " ".join(f"{sentence[0].upper()}{sentence[1:].rstrip('.')}." for sentence in said)
+        above = (
+            f"f(x) = {self.function.text}, {self.precision}, {words.CALLS[self.axis]}",
+            *filter(None, [self.reason]),
+        )
+        said = [*words.notes(self), *(f"{flip[0].upper()}{flip[1:]}" for flip in self.flips[:MOST_FLIPS])]
+        below = " ".join(f"{sentence.rstrip('.')}." for sentence in said)
         return Table(above, head, rows, frozenset(range(1, len(head))), below=below)
 
     def to_dict(self) -> dict[str, Any]:
@@ -299,9 +302,7 @@ def race(
         measured = int(np.isfinite(board.numbers["steady"]).sum())
         board.abandon(word)
         return found(reason=f"{word}: {measured} of {board.settled.size} measured")
-    if late := board.late:
-        return found(reason=f"the time was over before {late} of {board.settled.size}")
-    return found(complete=True)
+    return found(complete=not board.missing, reason=board.missing)
 
 
 def _axis(*given: Iterable[int] | None) -> tuple[str, Array]:

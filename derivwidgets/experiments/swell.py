@@ -171,7 +171,7 @@ def swell(
     depth: Any = None,
     *,
     order: Any = None,
-    seconds: float = 10.0,
+    seconds: float = 20.0,
     progress: Callable[[Swell], None] | None = None,
     pause: Callable[[], None] = unhurried,
 ) -> Swell:
@@ -208,8 +208,8 @@ def swell(
     -----
     Operations are those of SymPy's ``count_ops``, found by counting each distinct part of the expression once, in the
     expression that SymPy makes when it runs the program of f and differentiates it: nothing is simplified but what
-    SymPy simplifies by itself. Where its tree would take too long, the count goes on by the linear recurrence that all
-    counts so far obey, if there is one; `Swell.reasons` says so.
+    SymPy simplifies by itself. Where its tree would take too long, the counts go on by the linear recurrence that those
+    before obey, and three more of them than determine it, if there is one; `Swell.reasons` says so.
 
     Examples
     --------

@@ -103,7 +103,7 @@ def over_arrays(function: Callable[[Any], Any], precision: str) -> Callable[[Arr
 def _padded(part: Array) -> Array:
     """Return a slice, a shorter one with its last number repeated up to a power of two."""
     missing = min(1 << max(part.size - 1, 0).bit_length(), SLICE) - part.size
-    return np.pad(part, (0, missing), mode="edge") if missing else part
+    return np.append(part, np.full(missing, part[-1])) if missing else part
 
 
 def _fill(running: tuple[Array, Any] | None) -> None:

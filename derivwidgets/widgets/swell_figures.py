@@ -10,7 +10,7 @@ from derivwidgets.widgets.charts import MARGIN, Sheet, linear_scale, make_figure
 if TYPE_CHECKING:
     import bqplot
 
-ROOM = 96
+ROOM = 104
 """Pixels to the right of the axes, where lines bear their names."""
 KINDS = {"counts": COUNTS, "times": TIMES}
 """The figures, and what each draws a line for."""

@@ -1,4 +1,4 @@
-import type { Fold } from "./fold.js";
+import { add, type Fold } from "./fold.js";
 import { layered, type Point } from "./layout.js";
 
 export interface Room {
@@ -156,7 +156,7 @@ export function treePlan(fold: Fold, breadth: (node: number) => number): Plan {
     rights[item] = [half, ...right.map((value) => value - middle)];
   }
   for (let item = 1; item < fold.drawn; item++) {
-    across[item] += across[fold.parents[item] as number] as number;
+    add(across, item, across[fold.parents[item] as number] as number);
   }
   return { across, along, bends: [] };
 }
@@ -228,8 +228,8 @@ function rowsPlan(fold: Fold, breadth: (node: number) => number): Plan {
   const sums = new Float64Array(labels.length);
   const counts = new Float64Array(labels.length);
   for (let item = 0; item < drawn; item++) {
-    sums[nodes[item] as number] += tree.across[item] as number;
-    counts[nodes[item] as number]++;
+    add(sums, nodes[item] as number, tree.across[item] as number);
+    add(counts, nodes[item] as number, 1);
   }
   const along = new Float64Array(labels.length);
   const rows: number[][] = [];

@@ -3,6 +3,10 @@ import type { WireUnfolding } from "./swell-model.js";
 /** The part of the slider in which one node's copies come together. */
 const SPAN = 0.45;
 
+export function add(to: Float64Array | Int32Array, at: number, what: number): void {
+  to[at] = (to[at] as number) + what;
+}
+
 const smooth = (t: number) => t * t * (3 - 2 * t);
 
 /**
@@ -101,7 +105,7 @@ export class Fold {
 
   #tintsOf(): Int32Array {
     const copies = new Int32Array(this.labels.length);
-    for (const node of this.nodes.subarray(0, this.drawn)) copies[node]++;
+    for (const node of this.nodes.subarray(0, this.drawn)) add(copies, node, 1);
     const heads = new Map<number, number>();
     const tints = new Int32Array(this.size).fill(-1);
     for (let item = 0; item < this.drawn; item++) {
@@ -166,7 +170,7 @@ function timesOf(args: readonly (readonly number[])[]): Float64Array {
   const times = new Float64Array(args.length);
   times[args.length - 1] = 1;
   for (let node = args.length - 1; node >= 0; node--) {
-    for (const argument of args[node] ?? []) times[argument] += times[node] as number;
+    for (const argument of args[node] ?? []) add(times, argument, times[node] as number);
   }
   return times;
 }

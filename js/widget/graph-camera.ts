@@ -37,6 +37,7 @@ export class Camera {
   readonly buttons: HTMLElement;
   readonly #box: HTMLElement;
   readonly #scene: SVGGElement;
+  readonly #most: number;
   #drawing = { width: 0, height: 0 };
   #scale = 1;
   #x = 0;
@@ -45,8 +46,15 @@ export class Camera {
   /** Of the box; to ask it anew at every step would make the browser lay the page out. */
   #room = { width: 1, height: 1 };
 
-  constructor(box: HTMLElement, scene: SVGGElement, signal: AbortSignal) {
+  constructor(
+    box: HTMLElement,
+    scene: SVGGElement,
+    signal: AbortSignal,
+    /** How far one can zoom in. */
+    most: number = RANGE[1],
+  ) {
     this.#box = box;
+    this.#most = most;
     this.#scene = scene;
     const button = (name: string, sign: string, press: () => void) =>
       h(
@@ -82,6 +90,10 @@ export class Camera {
     this.#apply(true);
   }
 
+  get scale(): number {
+    return this.#scale;
+  }
+
   /** Nothing was moved or zoomed by hand since it was framed. */
   get isFit(): boolean {
     return this.#isFit;
@@ -90,7 +102,7 @@ export class Camera {
   zoom(factor: number, at?: { readonly x: number; readonly y: number }): void {
     const { width, height } = this.#room;
     const { x, y } = at ?? { x: width / 2, y: height / 2 };
-    const scale = Math.min(Math.max(this.#scale * factor, RANGE[0]), RANGE[1]);
+    const scale = Math.min(Math.max(this.#scale * factor, RANGE[0]), this.#most);
     this.#x = x - ((x - this.#x) * scale) / this.#scale;
     this.#y = y - ((y - this.#y) * scale) / this.#scale;
     this.#scale = scale;

@@ -1,6 +1,6 @@
 import { Fold } from "./fold.js";
 import type { Marks } from "./marks.js";
-import { type Model, onChange } from "./model.js";
+import { type Model, onChange, type Part } from "./model.js";
 import { Panel } from "./panel.js";
 import { Chart } from "./swell-chart.js";
 import type {
@@ -11,14 +11,20 @@ import type {
   SwellTraits,
   WireForm,
   WireForms,
+  WireNothing,
   WireNumber,
   WireSwell,
+  WireUnfolding,
 } from "./swell-model.js";
 
 type Shared = "axis" | "depth" | "order" | "form" | "digits";
 
 /** Up to where the slider goes, unless more was asked for; COUNTED in derivwidgets/widgets/swell.py. */
 const COUNTED = { depth: 9, order: 8 } as const;
+
+/** A message, or null as long as there is none. */
+const arrived = <T extends object>(message: Part<T>): T | null =>
+  Object.keys(message).length > 0 ? (message as T) : null;
 
 /** What was written of one derivative, as far as it has come. */
 interface Writing {
@@ -91,13 +97,18 @@ export class SwellLab extends Panel<SwellTraits, Shared, SwellAsked> {
 
   /** Counts over the axis; null before the first. */
   get swell(): WireSwell | null {
-    const found = this.model.get(`swell_${this.axis}`);
-    return "values" in found && found.function === this.model.get("function") ? found : null;
+    const found = arrived<WireSwell>(this.model.get(`swell_${this.axis}`));
+    return found && found.function === this.model.get("function") ? found : null;
   }
 
   /** Where the counts have the current value; −1 if they do not. */
   get column(): number {
     return this.swell?.values.indexOf(this.value) ?? -1;
+  }
+
+  /** Whether what is shown is still about another function. */
+  get isOutdated(): boolean {
+    return this.#of !== this.model.get("function");
   }
 
   get sentence(): string {
@@ -174,20 +185,20 @@ export class SwellLab extends Panel<SwellTraits, Shared, SwellAsked> {
   }
 
   #keepForms(): void {
-    const forms = this.model.get("forms");
-    if ("forms" in forms) this.#writingOf(forms).forms = forms;
+    const forms = arrived<WireForms>(this.model.get("forms"));
+    if (forms) this.#writingOf(forms).forms = forms;
   }
 
   #keepFold(): void {
-    const found = this.model.get("unfolding");
-    if (!("axis" in found)) return;
+    const found = arrived<WireUnfolding | WireNothing>(this.model.get("unfolding"));
+    if (!found) return;
     const writing = this.#writingOf(found);
     if ("labels" in found) writing.fold ??= new Fold(found);
     else writing.note = found.note;
   }
 
   #keepNumber(): void {
-    const number = this.model.get("number");
-    if ("at" in number) this.#writingOf(number).numbers.set(number.at, number);
+    const number = arrived<WireNumber>(this.model.get("number"));
+    if (number) this.#writingOf(number).numbers.set(number.at, number);
   }
 }

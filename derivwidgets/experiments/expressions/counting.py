@@ -12,7 +12,7 @@ import numpy as np
 from derivwidgets.experiments.compositions import composed
 from derivwidgets.experiments.expressions import polynomials
 from derivwidgets.experiments.expressions.asking import COUNTING, NoAnswer, ask
-from derivwidgets.experiments.expressions.recurrences import continued, recurrence
+from derivwidgets.experiments.expressions.recurrences import CHECKED, continued, recurrence
 from derivwidgets.function.errors import FunctionError
 from derivwidgets.truth.words import many, number
 
@@ -31,17 +31,17 @@ KINDS = {
     "shared": ("shared", "share"),
     "expanded": ("expanded",),
     "horner": ("horner",),
-    "evaluate tree": ("evaluate tree",),
-    "evaluate shared": ("evaluate shared",),
     "jaxpr": ("jaxpr",),
     "flops": ("flops", "compile", "evaluate xla"),
+    "evaluate shared": ("evaluate shared",),
+    "evaluate tree": ("evaluate tree",),
 }
 """What is asked for at once, and which numbers that gives."""
 OF_SYMPY = ("tree", "shared", "expanded", "horner", "evaluate tree", "evaluate shared")
 OF_POLYNOMIALS = ("expanded", "horner")
 
-SHARE = 8
-"""One kind of number may take one over this of all the time."""
+COUNTED, TIMED = 2, 4
+"""A count may take one over this of the time that is left, a time less, so that something is left for those after it."""
 GROWTH = 1.3
 """The factor by which its time must have grown for the next one to be foretold."""
 MOST_EQUATIONS = 20_000
@@ -101,7 +101,7 @@ class Count:
         of_f = {name: values.copy() for name, values in self._of_f.items()}
         reasons = {name: list(given) for name, given in self._reasons.items()}
         for name in COUNTS:
-            if self._axis == "depth" and name in OF_SYMPY:
+            if self._has_ended and self._axis == "depth" and name in OF_SYMPY:
                 _go_on(numbers[name], reasons[name])
                 _go_on(of_f[name], [])
         missing = self.reason or ("" if self.is_complete else "not counted yet")
@@ -109,6 +109,10 @@ class Count:
             for k in np.flatnonzero(np.isnan(numbers[name])):
                 given[k] = given[k] or missing
         return numbers, of_f, {name: tuple(given) for name, given in reasons.items()}
+
+    @property
+    def _has_ended(self) -> bool:
+        return self.is_complete or bool(self.reason)
 
     # ---- one depth or order ------------------------------------------------------------------------------------------
 
@@ -133,8 +137,11 @@ class Count:
     def _left(self) -> float:
         return self._deadline - time.monotonic()
 
+    def _limit(self, kind: str) -> float:
+        return self._left() / (COUNTED if kind in COUNTS else TIMED)
+
     def _try(self, kind: str, k: int, program: Program, order: int) -> None:
-        limit, start = min(self._seconds / SHARE, self._left()), time.monotonic()
+        limit, start = self._limit(kind), time.monotonic()
         try:
             if kind in COUNTS:
                 self._of_f[kind][k] = self._ask_of_f(kind, k, program, limit)
@@ -195,7 +202,7 @@ class Count:
             self._give_up(kind, k, "jax is not installed: pip install jax")
         elif kind in ("jaxpr", "flops") and (equations := self._equations(kind, k)) > MOST_EQUATIONS:
             self._give_up(kind, k, f"skipped: JAX would have about {many(equations)} equations")
-        elif (needed := self._foretold(kind)) > min(self._seconds / SHARE, self._left()):
+        elif (needed := self._foretold(kind)) > self._limit(kind):
             self._give_up(kind, k, f"skipped: would take about {number(needed, 2)} s")
 
     def _equations(self, kind: str, k: int) -> float:
@@ -206,10 +213,10 @@ class Count:
         return float(np.nan_to_num(known[k - 1] ** 2 / max(known[k - 2], 1))) if k > 1 else 0.0
 
     def _foretold(self, kind: str) -> float:
-        took = self._took[kind]
+        took = self._took[kind][-3:]
         if len(took) < 2 or took[-1] < GROWTH * took[-2]:
             return 0.0
-        return took[-1] ** 2 / took[-2]
+        return float(took[-1] * (took[-1] / took[0]) ** (1 / (len(took) - 1)))
 
 
 def _go_on(numbers: Array, reasons: list[str]) -> None:
@@ -221,9 +228,10 @@ def _go_on(numbers: Array, reasons: list[str]) -> None:
     if rule is None:
         return
     numbers[known:] = continued([int(each) for each in numbers[:known]], rule, len(numbers) - known)
+    obeying = f"last {2 * len(rule) + CHECKED} counts"
     for k in range(known, len(reasons)):
         why = f" ({reasons[k]})" if reasons[k] else ""
-        reasons[k] = f"not counted{why} but foretold by {_written(rule)}, which all counts before obey"
+        reasons[k] = f"not counted{why} but foretold by {_written(rule)}, which the {obeying} before obey"
 
 
 def _written(rule: list[int]) -> str:

@@ -10,14 +10,14 @@ if TYPE_CHECKING:
 
 LONGEST = 5
 """Terms of a recurrence at most."""
-CHECKED = 2
+CHECKED = 3
 """How many numbers more than those that determine it must obey it."""
 
 
 def recurrence(counts: Sequence[int]) -> list[int] | None:
     """Return c with a(n) = c₁ a(n-1) + c₂ a(n-2) + ..., the shortest that the last counts obey; None if there is none.
 
-    The coefficients are whole numbers, and more counts obey it than determine it. The operations of what is composed
+    The coefficients are whole numbers, and `CHECKED` counts more obey it than determine it. That is no proof. The operations of what is composed
     with itself again and again come to follow such a rule, since each time the same is done to what was there.
 
     Examples

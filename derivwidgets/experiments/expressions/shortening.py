@@ -14,8 +14,8 @@ SCREEN = 50
 """Operations that fit on a screen."""
 LEAST = 3
 """Operations that are worth their room; of less there are dots."""
-ENOUGH, FEWEST = 9, 2
-"""Operations that a long part of a sum or a product shows at least, and how many parts are shown anyway."""
+ENOUGH = 16
+"""Operations that a long part of a sum or a product shows at least: few parts that can be read say more than many."""
 DOTS = r"\cdots"
 _DOT = r"(?:\\cdots|\\left\(\\cdots *\\right\))"
 ONLY_DOTS = re.compile(rf"{_DOT}(?: *{_DOT})+(?![\^_])")
@@ -54,7 +54,8 @@ class _Shortener(LatexPrinter):  # type: ignore[misc]
         if expr.is_Mul:
             return self._product(expr, **options)
         parts = [part for pair in expr.args for part in pair.args] if expr.is_Piecewise else list(expr.args)
-        return self._within(self._share(parts), lambda: super(_Shortener, self)._print(expr, **options))
+        room = _share([self._size(part) for part in parts], self._room)
+        return self._within(room, lambda: super(_Shortener, self)._print(expr, **options))
 
     def _size(self, expression: Any) -> int:
         return operations(expression, self._counts)
@@ -95,33 +96,33 @@ class _Shortener(LatexPrinter):  # type: ignore[misc]
         if None not in parts:
             return self._within(room, lambda: super(_Shortener, self)._print(expression, **options))
         middle = parts.index(None)
-        first, last = (sympy.Mul(*chosen) for chosen in (parts[:middle], parts[middle + 1 :]))
-        left, right = (self._within(room, lambda part=part: self._factor(part)) for part in (first, last))
-        return f"{left} {self._dots()} {right}"
+        groups = parts[:middle], parts[middle + 1 :]
+        left, right = (self._within(room, lambda group=group: self._factors(group)) for group in groups)
+        return " ".join(filter(None, [left, self._dots(), right]))
 
-    def _factor(self, expression: Any) -> str:
-        return rf"\left({self._print(expression)}\right)" if expression.is_Add else self._print(expression)
+    def _factors(self, factors: list[Any]) -> str:
+        if len(factors) > 1:
+            return str(super()._print(sympy.Mul(*factors, evaluate=False)))
+        return "".join(rf"\left({self._print(each)}\right)" if each.is_Add else self._print(each) for each in factors)
 
     def _shares(self, parts: list[Any]) -> tuple[list[Any], int]:
         """Return which parts are shown, None for the dots between them, and how much room the longest of them have."""
-        shown = parts
-        while True:
-            room = self._share(shown)
-            if len(shown) <= FEWEST or room >= min(ENOUGH, max(map(self._size, shown))):
+        sizes = [self._size(part) for part in parts]
+        for count in range(min(len(parts), max(self._room, 1)), 0, -1):
+            first, last = (count + 1) // 2, len(parts) - count // 2
+            shown = sizes[:first] + sizes[last:]
+            room = _share(shown, self._room)
+            if count == 1 or room >= min(ENOUGH, max(shown)):
                 break
-            middle = len(shown) // 2
-            shown = shown[:middle] + shown[middle + 1 :]
-        if len(shown) == len(parts):
-            return parts, room
-        middle = (len(shown) + 1) // 2
-        return [*shown[:middle], None, *shown[middle:]], room
+        return parts if count == len(parts) else [*parts[:first], None, *parts[last:]], room
 
-    def _share(self, parts: list[Any]) -> int:
-        """Return the room for each of the parts that do not fit into an equal share, when the others take less."""
-        room = self._room - len(parts)
-        sizes = sorted(map(self._size, parts))
-        for k, size in enumerate(sizes):
-            if size > room // (len(sizes) - k):
-                return max(room, 0) // (len(sizes) - k)
-            room -= size
-        return max(room, sizes[-1])
+
+def _share(sizes: list[int], room: int) -> int:
+    """Return the room for each of the parts that do not fit into an equal share, when the others take less."""
+    room -= len(sizes)
+    ordered = sorted(sizes)
+    for k, size in enumerate(ordered):
+        if size > room // (len(ordered) - k):
+            return max(room, 0) // (len(ordered) - k)
+        room -= size
+    return max(room, ordered[-1])

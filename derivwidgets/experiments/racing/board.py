@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from derivwidgets.experiments.racing.pacing import CALLS, bytes_text, foretold, seconds_text
+from derivwidgets.experiments.racing.words import place
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +26,7 @@ SEEN = 1 << 20
 NOISE = 0.1
 """Seconds that something may take longer on a busy machine."""
 OVER = "skipped: the time is over"
+LOST = "the process that races ended"
 
 
 class Board:
@@ -103,8 +105,15 @@ class Board:
         seconds = self._cost(row, column)
         if seconds > self.cap:
             return f"skipped: would take {seconds_text(seconds)}"
-        stopped = next((reason for reason in self.reasons[row][:column] if reason.startswith("stopped")), "")
-        return f"skipped: {stopped} before" if stopped else ""
+        stopped = next(
+            (
+                f"{reason.removeprefix('stopped: ')} at {place(self.course.axis, int(value))}"
+                for reason, value in zip(self.reasons[row], self.values[:column], strict=False)
+                if reason.startswith("stopped")
+            ),
+            "",
+        )
+        return f"skipped: {stopped}" if stopped else ""
 
     def _memory(self, row: int, column: int) -> float:
         """Return how much memory a competitor would take, 0 if that is allowed."""
@@ -121,11 +130,16 @@ class Board:
     def _foretold(self, name: str, row: int, column: int, least: float = 0.0) -> float:
         values, costs = self.values, self.numbers[name][row, :column]
         costs = np.where(costs >= least, costs, np.nan)
-        asked = self.course.axis, values[:column], costs, int(values[column])
-        if name in ("steady", "memory"):
-            return foretold(*asked)
-        # measured once, and of all preparations the first is slower than any later one
-        return foretold(*asked, at_first=0.0, noise=NOISE)
+        axis = self.course.axis
+        once = name in ("derive", "compile", "first")
+        return foretold(
+            axis,
+            values[:column],
+            costs,
+            int(values[column]),
+            at_first=0.0 if once else 1.0,  # of all preparations the first is slower than any later one
+            noise=NOISE if once or (axis == "depth" and name != "memory") else 0.0,
+        )
 
     def write(self, event: Event, column: int) -> None:
         """Write what has happened."""
@@ -165,9 +179,13 @@ class Board:
             self.reasons[row][column] = reason
 
     @property
-    def late(self) -> int:
-        """How many places are empty because the time was over."""
-        return sum(reasons.count(OVER) for reasons in self.reasons)
+    def missing(self) -> str:
+        """Why the race is not complete, though it went on to its end; empty where it is."""
+        told = {OVER: "the time was over", LOST: LOST}
+        counts = {reason: sum(reasons.count(reason) for reasons in self.reasons) for reason in told}
+        return "; ".join(
+            f"{told[reason]} before {count} of {self.settled.size}" for reason, count in counts.items() if count
+        )
 
     def facts(self) -> dict[str, Any]:
         """Return copies of everything, by the names of a `Race`'s attributes."""

@@ -122,6 +122,17 @@ def _forget(method: str) -> None:
         clear_cache()
 
 
+def complaint(course: Course, method: str, error: Exception) -> str:
+    """Return why a competitor failed: what the method says of f alone, if it cannot do that either, else the error."""
+    try:
+        METHODS[method].prepare(course.function(1), course.precision)(np.array([course.middle], course.precision))
+    except FunctionError as told:
+        return str(told)
+    except Exception:
+        pass  # nothing better is known
+    return f"failed ({type(error).__name__}: {str(error).partition(chr(10))[0][:160]})"
+
+
 def check(course: Course, method: str, value: int, given: Array) -> None:
     """Raise a FunctionError if an answer is wrong: a wrong gradient is no competitor."""
     right = _right(course, value)

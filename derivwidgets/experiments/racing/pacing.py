@@ -27,7 +27,7 @@ def foretold(axis: str, values: Array, costs: Array, value: int, *, at_first: fl
 
     Examples
     --------
-    >>> foretold("size", np.array([100, 1000]), np.array([1.0, 10.0]), 10_000)
+    >>> round(foretold("size", np.array([100, 1000]), np.array([1.0, 10.0]), 10_000), 3)
     100.0
     """
     known = np.flatnonzero(np.isfinite(costs) & (costs > 0))

@@ -5,10 +5,11 @@ from __future__ import annotations
 import atexit
 import os
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakSet
 
+from derivwidgets.experiments.racing.board import LOST
 from derivwidgets.experiments.racing.memory import resident
 from derivwidgets.experiments.racing.pacing import bytes_text, seconds_text
 from derivwidgets.function.process import START_LIMIT, LineProcess
@@ -35,6 +36,7 @@ def run(board: Board, pause: Callable[[], None], report: Report) -> None:
         for column in range(len(board.values)):
             _run_here(board, column, pause, report)
         return
+    lives = LIVES
     with _processes() as start:
         process = start()
         for column in range(len(board.values)):
@@ -46,10 +48,13 @@ def run(board: Board, pause: Callable[[], None], report: Report) -> None:
                 if stopped is None:
                     break
                 process.end()
-                if not stopped.method:
+                if stopped.method:
+                    board.stop(stopped.method, column, stopped.reason)
+                elif stopped.reason == LOST and lives:
+                    lives -= 1
+                else:
                     board.abandon(stopped.reason, column)
                     break
-                board.stop(stopped.method, column, stopped.reason)
             board.finish(column)
             report()
 
@@ -82,25 +87,23 @@ def _run_there(
     process: LineProcess, board: Board, column: int, methods: list[str], pause: Callable[[], None], report: Report
 ) -> Stopped | None:
     """Race at one value; return who had to be stopped, None if everybody came through."""
-    process.send((board.course, int(board.values[column]), methods, _time_for(board, column), board.left))
+    with suppress(OSError):  # it has ended, as the events say
+        process.send((board.course, int(board.values[column]), methods, _time_for(board, column), board.left))
     entered, since, allowed = "", time.monotonic(), START_LIMIT
-    try:
-        for event in _events(process, pause):
-            if event is None:
-                return None
-            report()
-            if event != WAITING:
-                board.write(event, column)
-                entered, since = (event[1] if event[0] == "start" else ""), time.monotonic()
-                allowed = OVER * (board.left if event[0] == "importing" else board.cap) + GRACE
-            elif time.monotonic() - since > allowed:
-                return Stopped(entered, f"stopped after {seconds_text(allowed)}")
-            elif entered and (taken := resident(process.popen.pid)) > board.most + BASE:
-                return Stopped(entered, f"stopped at {bytes_text(taken)} of memory")
-    except OSError:
-        if not process.is_ready:
-            raise
-        return Stopped(entered, "stopped: it ended the process")
+    for event in _events(process, pause):
+        if event is None:
+            return None
+        report()
+        if event == ENDED:
+            return Stopped(entered, "stopped: it ended the process" if entered else LOST)
+        if event != WAITING:
+            board.write(event, column)
+            entered, since = (event[1] if event[0] == "start" else ""), time.monotonic()
+            allowed = OVER * (board.left if event[0] == "importing" else board.cap) + GRACE
+        elif time.monotonic() - since > allowed:
+            return Stopped(entered, f"stopped after {seconds_text(allowed)}")
+        elif entered and (taken := resident(process.popen.pid)) > board.most + BASE:
+            return Stopped(entered, f"stopped at {bytes_text(taken)} of memory")
     raise AssertionError("events end with None")
 
 
@@ -109,22 +112,25 @@ BASE = 1 << 29
 
 
 WAITING: Event = ("waiting",)
+ENDED: Event = ("ended",)
+LIVES = 2
+"""How often a race begins a value anew because its process ended, and nobody who raced then is to blame."""
 GRACE = 0.3
 """Seconds in which even a race whose time is over ends what it has begun."""
 
 
 def _events(process: LineProcess, pause: Callable[[], None]) -> Iterator[Event | None]:
-    """Yield the events of a process, None after the last, and `WAITING` while there are none."""
-    ready = time.monotonic() + START_LIMIT
+    """Yield the events of a process, None after the last, `WAITING` while there are none, `ENDED` where it died."""
     while True:
         pause()
         try:
             process.wait_until_ready(TICK)
-            yield process.receive(TICK)
+            event = process.receive(TICK)
         except TimeoutError:
-            if time.monotonic() > ready and not process.is_ready:
-                raise OSError("the process that races did not start") from None
-            yield WAITING
+            event = WAITING
+        except OSError:
+            event = ENDED
+        yield event
 
 
 _RUNNING: WeakSet[LineProcess] = WeakSet()

@@ -5,19 +5,21 @@ from __future__ import annotations
 import importlib
 import sys
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
 
-from derivwidgets.experiments.racing.competitors import check, enter
+from derivwidgets.experiments.racing.competitors import check, complaint, enter
+from derivwidgets.experiments.racing.course import Course
 from derivwidgets.function.errors import FunctionError
+from derivwidgets.function.function import Function
 from derivwidgets.methods import METHODS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from derivwidgets.experiments.racing.competitors import Entry
-    from derivwidgets.experiments.racing.course import Course
 
 Event: TypeAlias = tuple[Any, ...]
 
@@ -63,7 +65,7 @@ def column(course: Course, value: int, methods: Sequence[str], seconds: float) -
         if METHODS[method].family != "numerical":
             # where JAX is there, XLA compiles SymPy's derivative too: it comes now, and not in the steady state
             for each in methods:
-                yield from _imports(METHODS[each].requires)
+                yield from _imports(METHODS[each].requires, course, each)
         if "sympy" in sys.modules:  # else the first result would have to wait for it
             yield from _checks(course, value, entries, unchecked)
         yield "start", method
@@ -74,11 +76,11 @@ def column(course: Course, value: int, methods: Sequence[str], seconds: float) -
         except MemoryError:
             yield "refused", method, "skipped: there was not enough memory"
         except Exception as error:  # a library's own defect is no reason to end the race of the others
-            yield "refused", method, f"failed ({type(error).__name__}: {str(error).partition(chr(10))[0][:160]})"
+            yield "refused", method, complaint(course, method, error)
         else:
             unchecked.append(method)
             yield "ready", method, entry.times
-    yield from _imports("sympy")
+    yield from _imports("sympy", course, "symbolic")
     yield from _checks(course, value, entries, unchecked)
     yield from _steady(entries, end)
 
@@ -136,8 +138,8 @@ def summary(samples: Sequence[float]) -> Samples:
     return Samples(float(median), float(lower), float(upper), len(samples))
 
 
-def _imports(library: str) -> Iterator[Event]:
-    """Import a library, and tell how long that took where nobody had."""
+def _imports(library: str, course: Course, method: str) -> Iterator[Event]:
+    """Import a library and use it once, where nobody had, and tell how long that took."""
     if library in sys.modules:
         return
     yield "importing", library
@@ -147,6 +149,8 @@ def _imports(library: str) -> Iterator[Event]:
             importlib.import_module(module)
     except ImportError:
         return  # the method will say so
+    with suppress(Exception):  # what a library does in its first use is no cost at the first value of the axis
+        enter(Course.of(Function("x^2 + sin(x)"), course.axis, course.precision), method, 2)
     yield "imported", library, time.perf_counter() - start
     if library == "jax":
         yield "devices", devices()

@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
-from itertools import permutations
-from typing import TYPE_CHECKING, TypeAlias
+from itertools import combinations, permutations, takewhile, zip_longest
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from derivwidgets.experiments.racing.course import POINTS
 from derivwidgets.experiments.racing.pacing import bytes_text, seconds_text, short
 from derivwidgets.methods import METHODS
 from derivwidgets.truth.words import many
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator
 
     from derivwidgets.experiments.race import Race
     from derivwidgets.function.arrays import Array
 
+    Faster = Callable[[Race, int, int, int], bool]
+
 UNITS = {"size": "points", "depth": "compositions", "parameters": "parameters"}
 HEADS = {"size": "points", "depth": "depth", "parameters": "parameters"}
+CALLS = {
+    "size": "one call",
+    "depth": f"composed with itself, one call at {POINTS:,} points",
+    "parameters": "one gradient of f(c·w) by the parameters w",
+}
+"""What is timed."""
 SHORT = 40
 """Characters of a reason that has room in a table."""
-CLEAR = 1.5
+CLEAR = 2.0
 """How many times as long something takes that is slower beyond doubt, where there is one measurement only."""
+TELLING = 1.25
+"""A lead, as a factor, from which on a change of places is worth a sentence."""
 
 
 def label(method: str) -> str:
@@ -44,17 +55,30 @@ def place(axis: str, value: int) -> str:
 
 
 def flips(race: Race) -> list[str]:
-    """Return in sentences who changes places with whom: along the axis, warm or not, and once they are warm."""
-    warm, cold = _crossings(race, _is_faster), _crossings(race, _answers_first)
-    told = {pair for pair, _ in warm}
-    late = [each for each in cold if each[0] not in told]
-    return [*_along(race, warm, ""), *_along(race, late, "up to the first answer, "), *_warm(race)]
+    """Return in sentences who changes places with whom: along the axis, once they are warm, and cold along the axis.
+
+    Of each kind of change and for each pair of families one pair of methods is told of, the one whose leads before and
+    after are the clearest. The clearest change of each kind comes first.
+    """
+    ranked = [_clearest(race, kind) for kind in (_overtaking, _warming, _overtaking_cold)]
+    return [flip.sentence for flips in zip_longest(*ranked) for flip in flips if flip is not None]
 
 
-Crossing: TypeAlias = tuple[tuple[int, int], int]
-"""Who passes whom, by their rows, and the column from which on."""
-Faster: TypeAlias = "Callable[[Race, int, int, int], bool]"
-"""Whether of a race the first row is faster than the second in a column, beyond doubt."""
+class Flip(NamedTuple):
+    """A change of places: the two leads, as factors, and what is to be said."""
+
+    smaller: float
+    larger: float
+    sentence: str
+
+
+def _clearest(race: Race, kind: Callable[[Race, int, int], Iterator[Flip]]) -> list[Flip]:
+    """Return the clearest change of a kind for each pair of families, the clearest of all first."""
+    best: dict[frozenset[str], Flip] = {}
+    for winner, loser in permutations(range(len(race.methods)), 2):
+        families = frozenset(METHODS[race.methods[row]].family for row in (winner, loser))
+        best[families] = max([best.get(families, Flip(TELLING, 0, "")), *kind(race, winner, loser)])
+    return sorted((flip for flip in best.values() if flip.sentence), reverse=True)
 
 
 def _is_faster(race: Race, one: int, other: int, column: int) -> bool:
@@ -66,82 +90,57 @@ def _answers_first(race: Race, one: int, other: int, column: int) -> bool:
     return bool(CLEAR * race.total[one, column] < race.total[other, column])
 
 
-def _crossings(race: Race, faster: Faster) -> list[Crossing]:
-    """Return the pairs of which one is faster at the first value, and the other at the last.
-
-    Such pairs are two families', or have a leader among them.
-    """
-    ends = _ends(race)
-    if not ends:
-        return []
-    first, last = ends[0], ends[-1]
-    times = race.steady if faster is _is_faster else race.total
-    leaders = {int(np.nanargmin(times[:, column])) for column in (first, last)}
-    family = [METHODS[method].family for method in race.methods]
-    return [
-        (pair, next(column for column in ends if faster(race, *pair, column)))
-        for pair in permutations(range(len(race.methods)), 2)
-        if (leaders & set(pair) or family[pair[0]] != family[pair[1]])
-        and faster(race, *pair[::-1], first)
-        and faster(race, *pair, last)
-    ]
+def _overtaking(race: Race, winner: int, loser: int) -> Iterator[Flip]:
+    return _along(race, race.steady, _is_faster, winner, loser)
 
 
-def _along(race: Race, crossings: Sequence[Crossing], when: str) -> list[str]:
-    """Say who passes whom; those who pass the same ones at the same value in one sentence."""
-    passed: dict[tuple[int, int], list[int]] = {}
-    for (winner, loser), since in crossings:
-        passed.setdefault((winner, since), []).append(loser)
-    passing: dict[tuple[int, tuple[int, ...]], list[int]] = {}
-    for (winner, since), losers in passed.items():
-        passing.setdefault((since, tuple(losers)), []).append(winner)
-    return [
-        f"{when}from {_place(race, since)} on {_labels(race, winners)} {'are' if len(winners) > 1 else 'is'} faster "
-        f"than {_labels(race, losers)}, and slower at {_place(race, _ends(race)[0])}"
-        for (since, losers), winners in passing.items()
-    ]
+def _overtaking_cold(race: Race, winner: int, loser: int) -> Iterator[Flip]:
+    return _along(race, race.total, _answers_first, winner, loser, "up to the first answer, ")
 
 
-def _warm(race: Race) -> list[str]:
-    """Say who changes places at the last value from the first answer to the steady state."""
-    ends = _ends(race)
-    if not ends:
-        return []
-    column, total, found = ends[-1], race.total, []
-    for winner, method in enumerate(race.methods):
-        losers = [
-            loser
-            for loser in range(len(race.methods))
-            if _is_faster(race, winner, loser, column) and _answers_first(race, loser, winner, column)
-        ]
-        if losers:
-            times = _times(race.steady[losers, column] / race.steady[winner, column])
-            late = _times(total[winner, column] / total[losers, column])
-            found.append(
-                f"at {_place(race, column)} {label(method)} is {times} as fast as {_labels(race, losers)} once it is "
-                f"warm, and takes {late} as long up to the first answer"
+def _along(race: Race, times: Array, is_faster: Faster, winner: int, loser: int, when: str = "") -> Iterator[Flip]:
+    """Say where one is faster than another that is faster before, and from where on where it stays so."""
+    columns = _common(race, winner, loser)
+    one, other = (label(race.methods[row]) for row in (winner, loser))
+    stays = list(takewhile(lambda column: is_faster(race, winner, loser, column), reversed(columns)))
+    for first, later in combinations(columns, 2):
+        if is_faster(race, loser, winner, first) and is_faster(race, winner, loser, later):
+            before, after = times[winner, first] / times[loser, first], times[loser, later] / times[winner, later]
+            here = f"at {_place(race, later)}"
+            there = f"{here} {one} is"
+            if later == columns[-1] and len(stays) > 1:
+                there = f"from {_place(race, stays[-1])} on {one} is faster, {here}"
+            sentence = (
+                f"{when}at {_place(race, first)} {other} is {short(before)} times as fast as {one}, "
+                f"but {there} {short(after)} times as fast"
             )
-    return found
+            yield Flip(min(before, after), max(before, after), sentence)
 
 
-def _ends(race: Race) -> list[int]:
-    """Return the columns in which there is somebody to compare with."""
-    return [int(column) for column in np.flatnonzero(np.isfinite(race.steady).sum(axis=0) > 1)]
+def _warming(race: Race, winner: int, loser: int) -> Iterator[Flip]:
+    """Say where one of another family is faster once it is warm, but not up to its first answer."""
+    if METHODS[race.methods[winner]].family == METHODS[race.methods[loser]].family:
+        return
+    one, other = (label(race.methods[row]) for row in (winner, loser))
+    for column in _common(race, winner, loser):
+        if _is_faster(race, winner, loser, column) and _answers_first(race, loser, winner, column):
+            warm = race.steady[loser, column] / race.steady[winner, column]
+            cold = race.total[winner, column] / race.total[loser, column]
+            yield Flip(
+                min(warm, cold),
+                max(warm, cold),
+                f"at {_place(race, column)} {one} is {short(warm)} times as fast as {other} once it is warm, "
+                f"but takes {short(cold)} times as long up to the first answer",
+            )
+
+
+def _common(race: Race, one: int, other: int) -> list[int]:
+    """Return the columns in which both were measured."""
+    return [int(column) for column in np.flatnonzero(np.isfinite(race.steady[[one, other]]).all(axis=0))]
 
 
 def _place(race: Race, column: int) -> str:
     return place(race.axis, int(race.values[column]))
-
-
-def _labels(race: Race, rows: Sequence[int]) -> str:
-    *most, last = (label(race.methods[row]) for row in rows)
-    return f"{', '.join(most)} and {last}" if most else last
-
-
-def _times(factors: Array) -> str:
-    """Return how many times, of several factors the least and the largest."""
-    low, high = (short(float(value)) for value in (factors.min(), factors.max()))
-    return f"{low} times" if low == high else f"{low} to {high} times"
 
 
 def cell(race: Race, row: int, column: int) -> str:

@@ -1,0 +1,203 @@
+import { h, KEYS, setAttribute, setText } from "./dom.js";
+import { type Fold, howMany } from "./fold.js";
+import { FoldDrawing } from "./fold-drawing.js";
+import { type Placement, place } from "./fold-layout.js";
+import { Camera } from "./graph-camera.js";
+import type { Part } from "./panel.js";
+import { keyed, setValue, slider } from "./range.js";
+import type { SwellLab } from "./swell-lab.js";
+
+const MARGIN = 14;
+/** Milliseconds that it takes to fold a tree by the button. */
+const PACE = 2600;
+/** Zoomed in so far, a node of the largest tree can be read. */
+const MOST_ZOOM = 30;
+const HINT = "Point at a node to see what it stands for, and its equals.";
+
+const isStill = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+/** Waits for the browser to have nothing better to do. */
+const idle = () =>
+  new Promise<void>((done) => {
+    if ("requestIdleCallback" in globalThis) requestIdleCallback(() => done(), { timeout: 300 });
+    else setTimeout(done);
+  });
+
+/** The tree that folds into the graph, its slider, and what is known of the node that is looked at. */
+export function foldView(lab: SwellLab, signal: AbortSignal): Part {
+  const drawing = new FoldDrawing();
+  const vacancy = h("p", { class: "dw-caption dw-vacant" });
+  const box = h("div", { class: "dw-canvas dw-fold-box" }, drawing.element, vacancy);
+  const camera = new Camera(box, drawing.scene, signal, MOST_ZOOM);
+  box.append(camera.buttons);
+  const caption = h("p", { class: "dw-caption dw-node-caption" });
+  const control = foldSlider(lab, signal);
+  const element = h(
+    "section",
+    { class: "dw-fold", "aria-label": "Tree and graph" },
+    title(lab),
+    box,
+    h("div", { class: "dw-under" }, caption),
+    control.element,
+  );
+
+  let wanted: Fold | undefined;
+  let width = 0;
+  const places = new WeakMap<Fold, Placement>();
+  const draw = async (fold: Fold) => {
+    wanted = fold;
+    if (!places.has(fold)) {
+      await idle();
+      if (signal.aborted || wanted !== fold || box.clientWidth === 0) return;
+      const room = {
+        width: box.clientWidth - 2 * MARGIN,
+        height: box.clientHeight - 2 * MARGIN,
+      };
+      places.set(fold, place(fold, room));
+    }
+    const placement = places.get(fold);
+    if (!placement) return;
+    drawing.show(fold, placement);
+    camera.frame({ width: box.clientWidth - 2 * MARGIN, height: box.clientHeight - 2 * MARGIN });
+    redraw();
+  };
+  const redraw = () => {
+    drawing.update(lab.folded, lab.lit, camera.scale);
+    drawing.keepStop();
+  };
+  const resized = new ResizeObserver(() => {
+    const now = box.clientWidth;
+    if (now === 0 || now === width) return;
+    width = now;
+    if (wanted) places.delete(wanted);
+    if (wanted) void draw(wanted);
+  });
+  resized.observe(box);
+  signal.addEventListener("abort", () => resized.disconnect());
+  listen(lab, drawing, camera, box);
+
+  return {
+    element,
+    update() {
+      const { fold } = lab;
+      if (fold && fold !== wanted && box.clientWidth > 0) void draw(fold);
+      const isMissing = !fold && lab.vacancy !== "";
+      setText(vacancy, isMissing ? lab.vacancy : fold || wanted ? "" : "unfolding …");
+      setAttribute(element, "data-outdated", fold ? null : "");
+      redraw();
+      const shown = fold ?? wanted;
+      const isLit = shown && lab.lit >= 0 && fold;
+      setText(
+        caption,
+        isLit ? shown.describe(lab.lit) : (fold?.note && `Shown: ${fold.note}.`) || HINT,
+      );
+      control.update();
+    },
+  };
+}
+
+function title(lab: SwellLab): HTMLElement {
+  const note = h("small", { class: "dw-caption" }, "equal parts have one tint until they meet");
+  void lab;
+  return h("div", { class: "dw-title dw-title-fold" }, h("h3", {}, "tree and graph"), note);
+}
+
+/** From tree to graph, by hand or by itself; with the count of nodes that follows. */
+function foldSlider(lab: SwellLab, signal: AbortSignal) {
+  const range = slider("Tree to graph", 0, 1, ({ key }) => {
+    stop();
+    lab.foldTo(keyed(key, range, 0.02, 0.1));
+  });
+  range.addEventListener("input", () => {
+    stop();
+    lab.foldTo(range.valueAsNumber);
+  });
+  let playing = 0;
+  const stop = () => {
+    cancelAnimationFrame(playing);
+    playing = 0;
+  };
+  signal.addEventListener("abort", stop);
+  const play = () => {
+    if (playing) {
+      stop();
+      lab.schedule();
+      return;
+    }
+    const to = lab.folded < 0.5 ? 1 : 0;
+    if (isStill()) {
+      lab.foldTo(to);
+      return;
+    }
+    let before = performance.now();
+    const step = (now: number) => {
+      const by = (now - before) / PACE;
+      before = now;
+      lab.foldTo(lab.folded + (to ? by : -by));
+      playing = lab.folded === to ? 0 : requestAnimationFrame(step);
+      if (!playing) lab.schedule();
+    };
+    playing = requestAnimationFrame(step);
+    lab.schedule();
+  };
+  const button = h("button", { type: "button", class: "dw-link dw-play", onclick: play, ...KEYS });
+  const tree = h("span", { "aria-hidden": "true" });
+  const now = h("output", { class: "dw-number", "aria-hidden": "true" });
+  const graph = h("span", { "aria-hidden": "true" });
+  return {
+    element: h(
+      "div",
+      { class: "dw-fold-slider" },
+      h("div", { class: "dw-reading" }, tree, now, graph, button),
+      range,
+    ),
+    update() {
+      const { fold, folded } = lab;
+      setValue(range, folded);
+      setText(button, playing ? "❚❚ pause" : folded < 0.5 ? "▷ fold" : "◁ unfold");
+      if (!fold) return;
+      const count = howMany(fold.count(folded));
+      setAttribute(range, "aria-valuetext", `${count} nodes`);
+      setText(tree, `tree ${howMany(fold.treeSize)} nodes`);
+      setText(now, folded > 0 && folded < 1 ? `${count} nodes` : "→");
+      setText(graph, `graph ${howMany(fold.graphSize)} nodes`);
+      setAttribute(tree, "data-here", folded === 0 ? "" : null);
+      setAttribute(graph, "data-here", folded === 1 ? "" : null);
+    },
+  };
+}
+
+/** What a pointer and keys do to nodes. */
+function listen(lab: SwellLab, drawing: FoldDrawing, camera: Camera, box: HTMLElement): void {
+  box.addEventListener("pointerover", (event) => lab.light(drawing.nodeOf(drawing.itemOf(event))));
+  box.addEventListener("pointerleave", () => lab.light(-1));
+  box.addEventListener("focusin", (event) => {
+    const item = drawing.itemOf(event);
+    lab.light(drawing.nodeOf(item));
+    if (item >= 0) camera.follow(drawing.area(item));
+  });
+  box.addEventListener("focusout", () => lab.light(-1));
+  // Sideways the drawing scrolls, up and down the page does.
+  box.addEventListener(
+    "wheel",
+    (event) => {
+      if (event.ctrlKey || event.metaKey || camera.isFit) return;
+      const sideways = event.shiftKey ? event.deltaX || event.deltaY : event.deltaX;
+      if (Math.abs(sideways) < 1) return;
+      event.preventDefault();
+      camera.pan(-sideways, 0);
+    },
+    { passive: false },
+  );
+  box.addEventListener("keydown", (event) => {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    const item = drawing.itemOf(event);
+    const to = item < 0 ? -1 : drawing.neighbour(item, event.key);
+    const isArrow = /^(Arrow|Home|End)/.test(event.key);
+    if (to >= 0) drawing.focus(to);
+    else if (!(item >= 0 && isArrow) && !camera.key(event)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    lab.schedule();
+  });
+}
