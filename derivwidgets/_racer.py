@@ -6,6 +6,7 @@ None after the last.
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from itertools import chain
@@ -19,17 +20,17 @@ GRACE = 10
 def main() -> None:
     """Race until the input ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # interrupting a notebook interrupts whoever waits for the race
-    output = sys.stdout.buffer
-    sys.stdout = sys.stderr
+    output = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what a library prints, from C too, is no message of ours
     output.write(b"ready\n")
     output.flush()
     from derivwidgets.experiments.racing.track import column
 
     for line in sys.stdin.buffer:
-        *asked, left = decoded(line)
+        course, value, methods, seconds, left = decoded(line)
         if hasattr(signal, "setitimer"):
             signal.setitimer(signal.ITIMER_REAL, max(left, 0) + GRACE)
-        for event in chain(column(*asked), [None]):
+        for event in chain(column(course, value, methods, seconds, left), [None]):
             output.write(encoded(event))
             output.flush()
 

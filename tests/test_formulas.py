@@ -211,8 +211,94 @@ def test_values_of_higher_order_and_depth():
 
 
 def test_no_value_at_a_corner():
-    with pytest.raises(FunctionError, match=re.escape("x = 0 is not certain")):
+    with pytest.raises(FunctionError, match=re.escape("there is no derivative at x = 0: a corner")):
         formula("|x|").value(0)
+
+
+@pytest.mark.parametrize(
+    ("f", "at", "said"),
+    [
+        ("1/x", 0, "there is no derivative at x = 0: a pole"),
+        ("log(x)", -1, "there is no derivative at x = −1: no value"),
+        ("cbrt(x)", 0, "there is no derivative at x = 0: a vertical tangent"),
+        ("tan(x)", "pi/2", "there is no derivative at x = pi/2: a pole"),
+    ],
+)
+def test_no_value_says_what_there_is(f, at, said):
+    with pytest.raises(FunctionError, match=f"^{re.escape(said)}$"):
+        formula(f).value(at)
+
+
+@pytest.mark.parametrize(
+    ("f", "at", "value"),
+    [
+        ("x|x|", 0, "0"),
+        ("where(x == 2, 4, x^2)", 2, "4"),  # where SymPy says 0
+        ("cbrt(x) sin(x)", 0, "0"),
+        ("floor(x)", 0.5, "0"),  # which SymPy cannot differentiate
+        ("sin(x)^2 + cos(x)^2", 1, "0"),  # which balls cannot prove
+    ],
+)
+def test_values_where_the_formula_alone_tells_none(f, at, value):
+    assert formula(f).value(at, 20) == value
+
+
+def test_an_exact_value_that_is_not_the_certain_one_is_not_told(monkeypatch):
+    monkeypatch.setattr(formulas, "ask", lambda *given, **more: ("3", "3.00000000000000"))
+    assert formula("x^2").value(2.4375, 10) == "≈ 4.875000000"
+    assert formula("x^2").value(1.5, 10) == "3"
+
+
+@pytest.mark.parametrize(
+    "f", ["/".join(f"(x + {k})" for k in range(1, 40)), " ".join(f"sin({k}x)" for k in range(1, 60))]
+)
+def test_second_derivatives_that_swell_are_left_to_the_helper(f, monkeypatch):
+    asked = []
+
+    def ask(task, *given, **more):
+        asked.append((task, more["seconds"]))
+        raise formulas.NoAnswer("SymPy had no answer after 2 s")
+
+    monkeypatch.setattr(formulas, "ask", ask)
+    assert "no answer" in formula(Function(f + " x"), order=2).note
+    assert asked == [("derivative", 2.0)]
+
+
+def test_a_long_product_keeps_its_ends():
+    found = formula(" ".join(f"sin({k}x)" for k in range(1, 12)))
+    assert found.shortened
+    assert found.latex.startswith(r"11 \sin{\left(x \right)} \sin{\left(2 x \right)}")
+    assert r"\cdots + \cdots" not in found.latex
+
+
+def test_what_is_shown_of_a_sum_can_be_read():
+    found = formula("x/(1 + x^2)", depth=3)
+    whole = r"\left(x^{2} + 1\right)^{2}"
+    assert found.latex.count(whole) >= 3
+
+
+def test_results_print_and_give_plain_values():
+    found = formula("4x(1 - x)", "shared", depth=2)
+    lines = str(found).splitlines()
+    assert lines[0] == "f′ of f(x) = 4*(4*x*(1 - x))*(1 - 4*x*(1 - x)), shared: 12 operations"
+    assert lines[-1] == "    return t0*t2 + 16*t1*(8*x - 4) - t2*x"
+    assert found._repr_html_().count("<math") == 1 + len(found.definitions)
+    plain = found.to_dict()
+    assert json.loads(json.dumps(plain)) == plain
+    assert plain["definitions"][0][:2] == ["t_{0}", "1 - x"]
+    missing = formula("sin(x)", "horner", order=2)
+    assert str(missing) == "f″ of f(x) = sin(x), horner\nHorner's form is one of polynomials, and this is none"
+    assert "<math" not in missing._repr_html_()
+
+
+def test_a_formula_that_is_too_long_for_python_says_so():
+    found = formula("4x(1 - x)", depth=8)
+    assert found.python == ""
+    assert "too long to be written as Python" in found.note
+
+
+def test_a_factor_of_minus_one_is_a_sign():
+    assert "np.exp(-x**2/2)" in formula("gelu(x)").python
 
 
 def test_a_form_that_leaves_the_real_numbers_is_not_shown():

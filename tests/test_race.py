@@ -24,6 +24,7 @@ from derivwidgets.experiments.racing.competitors import Times, check, enter
 from derivwidgets.experiments.racing.course import Course
 from derivwidgets.experiments.racing.pacing import bytes_text, foretold, seconds_text
 from derivwidgets.function.function import Function
+from derivwidgets.function.program import Program
 from derivwidgets.methods import METHODS
 
 ALL = ("central", "gradient", "symbolic", "jax_reverse", "jax_forward", "autograd", "mygrad")
@@ -127,6 +128,24 @@ def test_gradients_in_n_parameters_take_n_plus_1_evaluations_or_2n():
     assert np.isfinite(found.steady).all()
 
 
+@pytest.mark.parametrize("method", ["forward", "central", "central4", "richardson", "gradient"])
+@pytest.mark.parametrize(("axis", "value", "points"), [("size", 101, 101), ("size", 1, 1), ("parameters", 7, 1)])
+def test_as_many_evaluations_are_told_as_are_made(method, axis, value, points, monkeypatch):
+    if (axis, method) == ("parameters", "gradient"):
+        return
+    evaluated, run = [], Program.run
+
+    def counted(program, system, x):
+        evaluated.append(np.size(x))
+        return run(program, system, x)
+
+    monkeypatch.setattr(Program, "run", counted)
+    entry = enter(Course.of(Function("sin(x)"), axis, "float64"), method, value)
+    evaluated.clear()
+    entry.run()
+    assert sum(evaluated) == entry.times.evaluations * points
+
+
 @pytest.mark.parametrize("text", ["exp(-2x) + 3 sin(3x)", "sqrt(x) + x^2", "log(x)", "tanh(50x)"])
 @pytest.mark.parametrize(
     "method", ["central", "complex_step", "symbolic", "jax_reverse", "jax_forward", "autograd", "mygrad"]
@@ -167,6 +186,7 @@ def test_depths_compose_f_with_itself():
     course = Course.of(Function("x^2 + 1"), "depth", "float64")
     assert course.function(3)(2.0) == 677
     found = race("x - x^2/4", depths=[1, 2, 8], methods=["central", "symbolic"], seconds=10)
+    assert "composed with itself, one call at 10,000 points" in str(found)
     assert found.axis == "depth"
     assert np.isfinite(found.steady).all()
 
@@ -179,6 +199,9 @@ def test_a_method_that_cannot_keeps_its_sentence():
     assert str(found).count("SymPy: SymPy has no rule for the derivative of floor") == 1  # below the table
     over = race("x^2", parameters=[3], methods=["gradient", "adaptive"], seconds=5)
     assert "grid over n parameters" in over.reasons[over.methods.index("gradient")][0]
+    assert "np.gradient: np.gradient needs values on a grid" in str(over)
+    gradients = race("floor(x)", parameters=[3], methods=["symbolic", "central", "mygrad"], seconds=5)
+    assert gradients.reasons == found.reasons  # the same sentences, for the gradient fails for the same reason
 
 
 def test_what_would_take_too_much_memory_is_skipped_with_its_size():
@@ -280,6 +303,76 @@ def test_what_else_a_pause_raises_is_passed_on_and_no_process_is_left():
     with pytest.raises(RuntimeError, match="enough"):
         race("sin(x)", pause=Stopwatch(RuntimeError("enough")))
     assert racers() == []
+
+
+def test_an_error_of_the_callers_is_not_taken_for_the_end_of_the_process():
+    def progress(found: Race) -> None:
+        raise BrokenPipeError("the browser is gone")
+
+    with pytest.raises(BrokenPipeError, match="the browser is gone"):
+        race("sin(x)", sizes=[10], methods=["central"], progress=progress)
+    assert racers() == []
+
+
+def test_a_process_that_is_killed_while_nobody_races_is_started_again(monkeypatch):
+    events, lost = runner._events, []
+
+    def killed_at_first(process, pause):
+        if not lost:
+            lost.append(process)
+            process.popen.kill()
+            process.popen.wait()
+        yield from events(process, pause)
+
+    monkeypatch.setattr(runner, "_events", killed_at_first)
+    found = race("x^2", sizes=[10, 100], methods=["central", "forward"], seconds=10)
+    assert lost
+    assert not lost[0].is_running
+    assert np.isfinite(found.steady).all()
+    assert (found.complete, found.reason) == (True, "")
+
+
+def test_a_race_whose_processes_all_end_says_so(monkeypatch):
+    monkeypatch.setattr(runner, "_events", lambda process, pause: iter([runner.ENDED]))
+    found = race("x^2", sizes=[10, 100], methods=["central", "forward"], seconds=10)
+    assert {reason for row in found.reasons for reason in row} == {"the process that races ended"}
+    assert (found.complete, found.reason) == (False, "the process that races ended before 4 of 4")
+    assert racers() == []
+
+
+def test_one_that_ends_the_process_is_not_let_in_again(monkeypatch):
+    asked = iter([[("start", "central"), runner.ENDED], [None], [None]])
+    monkeypatch.setattr(runner, "_events", lambda process, pause: iter(next(asked)))
+    found = race("x^2", sizes=[10, 100], methods=["central", "forward"], seconds=10)
+    assert found.reasons[0] == ("stopped: it ended the process", "skipped: it ended the process at 10 points")
+
+
+def test_a_library_is_used_once_before_it_races(monkeypatch):
+    """What it does the first time only would else be a cost at the first value of the axis."""
+    used = []
+    monkeypatch.delitem(sys.modules, "colorsys", raising=False)
+    monkeypatch.setattr(track, "enter", lambda *asked: used.append(asked[1:]))
+    course = Course.of(Function("sin(x)"), "size", "float64")
+    for expected in (["importing", "imported"], []):
+        assert [event[0] for event in track._imports("colorsys", course, "central")] == expected
+        assert used == [("central", 2)]
+
+
+def test_slow_preparations_leave_steady_states_their_time(monkeypatch):
+    """Imports at the first value may take longer than all that its steady states are given."""
+    course, entered = Course.of(Function("x^2"), "size", "float64"), track.enter
+
+    def slowly(*asked):
+        time.sleep(0.3)
+        return entered(*asked)
+
+    monkeypatch.setattr(track, "enter", slowly)
+    for seconds, left, repetitions in ((0.2, 60, track.FEWEST), (60, 0.1, 0)):
+        events = list(track.column(course, 10, ["central"], seconds, left))
+        assert [event[0] for event in events if event[0] != "imported"][:2] == ["start", "ready"]
+        timed = [event[1]["central"].repetitions for event in events if event[0] == "steady" and event[1]]
+        assert max(timed, default=0) >= repetitions
+        assert bool(timed) == bool(repetitions)
 
 
 def test_a_pause_comes_often_and_progress_seldom():
@@ -437,29 +530,49 @@ def test_the_devices_of_jax_are_named(monkeypatch):
     assert track.devices() == ["gpu: NVIDIA H100", "gpu: T4"]
 
 
-def test_flips_are_told_where_there_are_some_beyond_the_spread():
-    symbolic, forward = (METHODS[name].label for name in tuple(METHODS)[:2])
+SYMBOLIC, FORWARD, BACKWARD = (METHODS[name].label for name in tuple(METHODS)[:3])
+
+
+def test_flips_along_the_axis_are_told_where_there_are_some_beyond_the_spread():
     assert fake([[1, 1], [2, 2]]).flips == []
     assert fake([[1, 1], [1.001, 0.999]]).flips == []
+    assert fake([[1, 1.2], [1.2, 1]]).flips == []  # clear, but not worth a sentence
     assert fake([[1, 4], [2, 3]]).flips == [
-        f"from 100 points on {forward} is faster than {symbolic}, and slower at 10 points"
+        f"at 10 points {SYMBOLIC} is 2 times as fast as {FORWARD}, but at 100 points {FORWARD} is 1.3 times as fast"
     ]
-    warm = fake([[1, 1], [2, 2]], first=[[9, 9], [2, 2]]).flips
-    assert warm == [
-        f"at 100 points {symbolic} is 2 times as fast as {forward} once it is warm, and takes 4.5 times as long up to "
+    three = (10, 100, 1000)
+    assert fake([[1, 4, 9], [2, 3, 3]], values=three).flips == [
+        f"at 10 points {SYMBOLIC} is 2 times as fast as {FORWARD}, but from 100 points on {FORWARD} is faster, "
+        "at 1,000 points 3 times as fast"
+    ]
+    there_and_back = fake([[1, 6, 1], [2, 3, 1]], values=three)
+    one_is_missing = fake([[1, 6, np.nan], [2, 3, 9]], values=three)
+    for found in (there_and_back, one_is_missing):
+        assert found.flips == [
+            f"at 10 points {SYMBOLIC} is 2 times as fast as {FORWARD}, but at 100 points {FORWARD} is 2 times as fast"
+        ]
+
+
+def test_flips_between_first_answers_and_later_ones_are_told_and_those_of_first_answers():
+    assert fake([[1, 1], [2, 2]], first=[[2, 9], [2, 2]]).flips == [
+        f"at 100 points {SYMBOLIC} is 2 times as fast as {FORWARD} once it is warm, but takes 4.5 times as long up to "
         "the first answer"
     ]
+    assert fake([[1, 1], [1, 1]], first=[[9, 9], [2, 90]]).flips == [
+        f"up to the first answer, at 10 points {FORWARD} is 4.5 times as fast as {SYMBOLIC}, but at 100 points "
+        f"{SYMBOLIC} is 10 times as fast"
+    ]
 
 
-def test_flips_of_several_are_told_together_and_those_of_first_answers_too():
-    one, two, three = (METHODS[name].label for name in tuple(METHODS)[:3])
+def test_of_each_kind_of_flip_one_is_told_for_a_pair_of_families_the_clearest_first():
     assert fake([[1, 9], [2, 3], [2, 4]]).flips == [
-        f"from 100 points on {two} and {three} are faster than {one}, and slower at 10 points"
+        f"at 10 points {SYMBOLIC} is 2 times as fast as {FORWARD}, but at 100 points {FORWARD} is 3 times as fast"
     ]
-    assert fake([[1, 1], [2, 2], [3, 3]], first=[[9, 9], [2, 2], [3, 3]]).flips == [
-        f"at 100 points {one} is 2 to 3 times as fast as {two} and {three} once it is warm, and takes 3 to 4.5 times "
-        "as long up to the first answer"
-    ]
-    assert fake([[1, 1], [2, 2]], first=[[9, 9], [2, 90]]).flips == [
-        f"up to the first answer, from 100 points on {one} is faster than {two}, and slower at 10 points"
+    within = fake([[1, 9], [5, 3], [3, 5]]).flips
+    assert [sentence.count(BACKWARD) for sentence in within] == [0, 1]  # 3 times; within one family only 1.7
+    found = fake([[1, 9], [2, 3], [2, 4]], first=[[9, 9], [2, 90], [2, 4]]).flips
+    assert [("once it is warm" in each, each.startswith("up to the first")) for each in found] == [
+        (False, False),
+        (True, False),
+        (False, True),
     ]

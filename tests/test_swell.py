@@ -12,8 +12,10 @@ import sympy
 
 from derivwidgets.experiments.expressions import counting
 from derivwidgets.experiments.expressions.asking import FORMULAS
+from derivwidgets.experiments.pauses import unhurried
 from derivwidgets.experiments.swell import COUNTS, TIMES, swell
 from derivwidgets.function.errors import FunctionError
+from derivwidgets.function.grammar import parse
 
 LOGISTIC = "4x(1 - x)"
 TREE = [2, 21, 82, 264, 768, 2096, 5472, 13824, 34048]
@@ -110,7 +112,8 @@ def test_high_orders_are_given_up_before_they_take_long():
 
 def test_depths_beyond_any_tree_follow_the_recurrence_and_say_so(monkeypatch):
     def foretold(count, kind):
-        return 0 if kind in ("tree", "shared", "expanded") and len(count._took[kind]) < 10 else math.inf
+        counted = {"tree": 11, "shared": 11, "expanded": 10}.get(kind, 0)
+        return 0 if len(count._took[kind]) < counted else math.inf
 
     monkeypatch.setattr(counting.Count, "_foretold", foretold)
     found = swell(LOGISTIC, 12, seconds=60)
@@ -127,6 +130,22 @@ def test_progress_comes_after_every_value():
     found = swell("sin(x)", 3, progress=lambda now: seen.append(int(np.isfinite(now.counts["tree"]).sum())))
     assert seen == [1, 2, 3]
     assert found.complete
+
+
+def test_nothing_is_foretold_while_it_may_still_be_counted():
+    seen = []
+    swell("x^2", 9, progress=lambda now: seen.append(now.counts["tree"].copy()))
+    for done, counts in enumerate(seen[:-1], 1):
+        assert np.isfinite(counts[:done]).all()
+        assert np.isnan(counts[done:]).all()
+
+
+def test_a_count_may_take_half_of_what_is_left_and_one_noisy_time_foretells_little():
+    count = counting.Count(parse("x^2"), "depth", 9, 100.0, unhurried)
+    assert 45 < count._limit("tree") <= 50
+    assert 20 < count._limit("evaluate tree") <= 25
+    count._took["tree"] += [0.1, 0.1, 0.4]
+    assert count._foretold("tree") == pytest.approx(0.8)
 
 
 class Enough(Exception):

@@ -158,9 +158,24 @@ def test_the_tree_folds_into_the_graph(preset, derivative):
 
 def test_labels_and_texts():
     found = unfold("sqrt(x)/3 - x^2 * 0.25", derivative=False)
-    assert set(found.labels) == {"√", "x", "÷", "3", "−", "^2", "×", "0.25"}
+    assert set(found.labels) == {"√", "x", "÷", "3", "−", "^2", "×", "1/4"}
     assert "sqrt(x)/3" in found.texts
     assert found.texts[-1] == "sqrt(x)/3 - x^2*0.25"
+
+
+@pytest.mark.parametrize("f", ["x sin(x)", "exp(-x^2/2) max(x, 1)", "besselj1(x)^3"])
+def test_how_often_a_node_stands_in_the_tree(f):
+    found = unfold(f, limit=100_000)
+    assert found.times == tuple(np.bincount(found.nodes, minlength=found.graph_size).tolist())
+    assert sum(found.times) == found.tree_size
+
+
+def test_an_unfolding_prints_as_a_table():
+    found = unfold("x sin(x)")
+    assert str(found).splitlines()[0] == "A graph of 5 nodes, a tree of 7"
+    assert ["cos", "cos(x)", "1"] in [line.split() for line in str(found).splitlines()]
+    assert "<table" in found._repr_html_()
+    assert sum(unfold("4x(1 - x)", depth=40).times) == unfold("4x(1 - x)", depth=40).tree_size
 
 
 def test_the_upper_part_of_a_large_tree():

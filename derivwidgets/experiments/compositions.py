@@ -92,7 +92,7 @@ def _slope(recorder: Recorder, step: Step, slopes: list[int | None]) -> int | No
         if slope is None:
             continue
         term = _product(recorder, _partial(recorder, step, position), slope)
-        total = term if total is None else term if total is None else recorder.apply("add", total, term)
+        total = term if total is None else recorder.apply("add", total, term)
     return total
 
 

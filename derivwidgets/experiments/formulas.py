@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import html
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -12,16 +13,18 @@ import numpy as np
 from derivwidgets.experiments.compositions import checked_times, composed
 from derivwidgets.experiments.expressions import polynomials
 from derivwidgets.experiments.expressions.asking import NoAnswer, ask
-from derivwidgets.experiments.expressions.digits import decimals
+from derivwidgets.experiments.expressions.digits import agrees, decimals, where_f_breaks
 from derivwidgets.experiments.expressions.typesetting import is_rewritten, mathml
 from derivwidgets.experiments.pauses import check_pause, unhurried
 from derivwidgets.function.errors import FormMissing, FunctionError
 from derivwidgets.function.function import Function, as_function
 from derivwidgets.function.points import exact_point
+from derivwidgets.function.slips import shortened
 from derivwidgets.methods.symbolic import derivative_program, differentiate, written_size
 from derivwidgets.truth.balls import enclose
 from derivwidgets.truth.missing import UNDEFINED
-from derivwidgets.truth.words import number
+from derivwidgets.truth.tables import FONT
+from derivwidgets.truth.words import SUPERSCRIPTS, many, number
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,8 +34,11 @@ if TYPE_CHECKING:
 FORMS = ("as it is", "expanded", "factored", "simplified", "horner", "shared")
 """The forms in which a derivative can be written."""
 
+PRIMES = {1: "f′", 2: "f″", 3: "f‴"}
+
 REWRITTEN = "simplified by SymPy"
 """What is said where SymPy removed an operation at which f can break."""
+LONG = "too long to be written as Python"
 AT_ONCE = 500
 """Nodes of what SymPy differentiates at once; what is larger is differentiated in the helper process."""
 POINTS = np.array([0.37, -0.81, 1.43, -2.29, 3.61, 0.043, -5.17, 11.3])
@@ -41,7 +47,11 @@ MOST_DIGITS = 1000
 """Digits of a value."""
 
 
-@dataclass(frozen=True)
+TITLE = 80
+"""Characters of f in a headline."""
+
+
+@dataclass(frozen=True, repr=False)
 class Formula:
     """A derivative, written in one form.
 
@@ -81,6 +91,29 @@ class Formula:
     note: str = ""
     expression: Any = field(default=None, repr=False)
 
+    @property
+    def headline(self) -> str:
+        """What is written, and how long it is."""
+        prime = PRIMES.get(self.order, f"f⁽{str(self.order).translate(SUPERSCRIPTS)}⁾")
+        long = f": {many(self.operations)} operation{'s' * (self.operations != 1)}" if self.latex else ""
+        return f"{prime} of f(x) = {shortened(self.function.text, TITLE)}, {self.form}{long}"
+
+    def __repr__(self) -> str:
+        written = self.python.partition("\n\n\n")[2].rstrip() or self.latex
+        return "\n".join(filter(None, [self.headline, written, self.note]))
+
+    def _repr_html_(self) -> str:
+        defined = "".join(f"<p>{mathml(f'{name} = {tex}')}</p>" for name, tex, _ in self.definitions)
+        note = f"<p>{html.escape(self.note)}</p>" if self.note else ""
+        head = f"<p><b>{html.escape(self.headline)}</b></p>"
+        return f"<div style='overflow-x: auto; {FONT}'>{head}{defined}<p>{self.mathml}</p>{note}</div>"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything as plain values."""
+        plain = ("form", "order", "operations", "latex", "mathml", "python", "shortened", "note")
+        defined = [list(each) for each in self.definitions]
+        return {"function": self.function.text, **{part: getattr(self, part) for part in plain}, "definitions": defined}
+
     def value(self, at: Any, digits: int = 15, *, seconds: float = 2.0) -> str:
         """Return the exact derivative at a point: as SymPy writes it, where that is short, and in decimals.
 
@@ -108,21 +141,19 @@ class Formula:
         ('cos(1/2) ≈ 0.877583', '2/3 ≈ 0.66667')
         """
         digits = _checked_digits(digits)
-        place = exact_point(at)
-        assert self.function.program is not None
-        decimal = decimals(self.function.program, place, self.order, digits)
+        place, program = exact_point(at), self.function.program
+        assert program is not None
         try:
-            exact = ask(
-                "exact_value",
-                self.function.program,
-                self.order,
-                place.program,
-                seconds=seconds,
-                pause=unhurried,
-            )
+            exact, rough = ask("exact_value", program, self.order, place.program, seconds=seconds, pause=unhurried)
         except NoAnswer:
-            exact = None
-        if exact is None:
+            exact, rough = None, ""
+        try:
+            decimal = decimals(program, place, self.order, digits)
+        except FunctionError as error:
+            return where_f_breaks(self.function, place, self.order, exact, error)
+        if decimal == "0":  # certainly, while SymPy may not know
+            return decimal
+        if exact is None or not agrees(rough, decimal, digits):
             return f"≈ {decimal}"
         if exact.lstrip("-").isdecimal():
             return str(exact)
@@ -317,6 +348,6 @@ def _formula(f: Function, form: str, order: int, written: Any, digits: int | Non
         is_short |= short
         definitions.append((latex(name)[0], defined, mathml(defined)))
     count = shared_operations(parts, rest) if parts else operations(rest)
-    note = REWRITTEN if is_rewritten(f) else ""
     source = python(Program(tuple(recorder.steps)), names, result)
+    note = "; ".join(filter(None, [REWRITTEN * is_rewritten(f), LONG * (not source)]))
     return Formula(f, form, order, count, tex, mathml(tex), source, is_short, tuple(definitions), note, rest)

@@ -137,7 +137,7 @@ class Graph:
             error = float(self.relative_errors[node.index])
             rows.append((node.name, node.text, *numbers, "" if math.isnan(error) else size(error)))
         above = (f"f(x) = {self.function.text} at {equation(self.place)}, {self.precision}",)
-        result = f"f ′ = {figure(self.derivative)} by reverse mode, {self.agreement}"
+        result = f"f′ = {figure(self.derivative)} by reverse mode, {self.agreement}"
         return Table(
             (*above, result, *filter(None, [self.note, self.loss])), head, rows, frozenset(range(2, 6)), headline=1
         )

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from derivwidgets.experiments.compositions import by_the_chain_rule, checked_times, composed
+from derivwidgets.experiments.graphs.rules import label
 from derivwidgets.function.errors import FunctionError
 from derivwidgets.function.function import Function, as_function
 from derivwidgets.function.printer import text as written
 from derivwidgets.function.program import Program
 from derivwidgets.methods.symbolic import derivative_program, written_size
+from derivwidgets.truth.tables import Table
 from derivwidgets.truth.words import many
 
 if TYPE_CHECKING:
@@ -27,14 +28,8 @@ READABLE = 60
 MOST = 100_000
 """Nodes of a tree that can be asked for."""
 
-SIGNS = {
-    "add": "+", "sub": "−", "neg": "−", "mul": "×", "div": "÷", "pow": "^", "sqrt": "√", "lt": "<", "le": "≤",
-    "eq": "=", "ne": "≠",
-}  # fmt: skip
-NAMED = {"pi": "π", "inf": "∞", "-inf": "−∞"}
 
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Unfolding:
     """An expression as a graph in which equal parts are one node, and as the tree that it unfolds to.
 
@@ -67,6 +62,32 @@ class Unfolding:
     graph_size: int
     complete: bool = True
     note: str = ""
+
+    @property
+    def times(self) -> tuple[int, ...]:
+        """How often each node of the graph stands in the whole tree.
+
+        >>> unfold("(x + 1)(x + 1)", derivative=False).times
+        (2, 2, 2, 1)
+        """
+        found = [0] * (self.graph_size - 1) + [1]
+        for node in reversed(range(self.graph_size)):
+            for argument in self.arguments[node]:
+                found[argument] += found[node]
+        return tuple(found)
+
+    @property
+    def table(self) -> Table:
+        """The nodes of the graph, and how often each of them stands in the tree."""
+        rows = [*zip(self.labels, self.texts, map(many, self.times), strict=True)]
+        above = f"A graph of {many(self.graph_size)} nodes, a tree of {many(self.tree_size)}"
+        return Table((above, *filter(None, [self.note])), ("", "is", "in the tree"), rows, frozenset({2}))
+
+    def __repr__(self) -> str:
+        return self.table.text()
+
+    def _repr_html_(self) -> str:
+        return self.table.html()
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything as plain values."""
@@ -143,21 +164,7 @@ def _tree(program: Program, limit: int) -> tuple[Array, Array]:
 
 
 def _label(step: Step) -> str:
-    match step.operation:
-        case "constant":
-            return _number(step)
-        case "power":
-            return f"^{str(step.value).replace('-', '−')}"
-        case "besselj" | "polygamma" | "sinc_derivative":
-            return f"{step.operation} {step.value}"
-    return SIGNS.get(step.operation, step.operation)
-
-
-def _number(step: Step) -> str:
-    if isinstance(step.value, Fraction):
-        text = written(Program((step,))) or f"{float(step.value):.6g}"
-        return (text if len(text) <= 12 else f"{float(step.value):.6g}").replace("-", "−")
-    return NAMED.get(str(step.value), str(step.value))
+    return "√" if step.operation == "sqrt" else label(step)
 
 
 def _texts(program: Program) -> list[str]:
@@ -185,9 +192,9 @@ def _part(program: Program, index: int) -> Program:
 
 
 def _outline(step: Step) -> str:
-    label = _label(step)
-    if step.operation in SIGNS and len(step.arguments) == 2:
-        return f"… {label} …"
-    if label.startswith("^"):
-        return f"(…){label}"
-    return f"{label}({', '.join('…' * len(step.arguments))})" if step.arguments else label
+    sign = _label(step)
+    if len(step.arguments) == 2 and not sign.isalpha():
+        return f"… {sign} …"
+    if sign.startswith("^"):
+        return f"(…){sign}"
+    return f"{sign}({', '.join('…' * len(step.arguments))})" if step.arguments else sign

@@ -132,6 +132,7 @@ class SwellLab(Lab):
         self._writer, self._counter = Background(), Background()
         self._writings: dict[tuple[str, int], Writing] = {}
         self._swells: dict[str, Swell] = {}
+        self._counted: dict[str, int] = {}  # up to where, by axis
         self._of: Function | None = None
         self._is_counting: tuple[str, int] | None = None
         self._figures, marks = make_figures()
@@ -216,11 +217,11 @@ class SwellLab(Lab):
     def _show(self) -> None:
         if self.function is not self._of:
             self._of = self.function
-            self._writings, self._swells = {}, {}
+            self._writings, self._swells, self._counted = {}, {}, {}
             self._is_counting = None
             self._counter.cancel()
         moved = {name: getattr(self, name) for name in ("axis", "depth", "order")}
-        self._publish(lambda: None, function=self.function.text, at=str(self.at), **moved)
+        self._publish(lambda: None, function=self.function.text, at=str(self.at), error="", **moved)
         if not self._is_held:
             self._start()
 
@@ -244,9 +245,7 @@ class SwellLab(Lab):
         writing, at = self._writing, self.at
         self._writer.submit(lambda pause: self._guarded(pause, self._write, writing, at))
         axis, most = self.axis, max(COUNTED[self.axis], self.value)
-        found = self._swells.get(axis)
-        is_known = found is not None and found.complete and len(found.values) >= most
-        if not is_known and self._is_counting != (axis, most):
+        if self._counted.get(axis, 0) < most and self._is_counting != (axis, most):
             self._is_counting, function = (axis, most), self.function
             self._counter.submit(lambda pause: self._guarded(pause, self._count, function, axis, most))
 
@@ -276,7 +275,7 @@ class SwellLab(Lab):
             found = swell(function, **of, seconds=SECONDS, progress=report, pause=pause)
         done = most
         report(found)
-        self._is_counting = None
+        self._counted[axis], self._is_counting = most, None
 
     def _write(self, writing: Writing, at: Spot, pause: Pause) -> None:
         """Write, unfold and evaluate a derivative, and publish each as it comes."""

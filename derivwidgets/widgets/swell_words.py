@@ -88,7 +88,7 @@ def details(found: Swell, column: int) -> str:
     value = int(found.values[column])
     of = composition(value) if found.axis == "depth" else "f(x)"
     counts = [
-        f"{many(count)} {what}"
+        f"{many(count)} {what if count != 1 else what.replace('s ', ' ', 1)}"
         for name, what in (
             ("expanded", "operations expanded"),
             ("horner", "in Horner’s form"),

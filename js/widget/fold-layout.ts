@@ -31,6 +31,10 @@ const LEVEL = { TB: 46, LR: 64 } as const;
 /** Nodes that dagre has laid out in a moment; more are put in rows. */
 const MOST = 120;
 const LARGEST = 1.15;
+/** Nodes may stand this much further apart than they have to. */
+const WIDEST = 1.6;
+/** Dots smaller than this are none. */
+const SMALLEST = 0.12;
 /** A graph that is seen at this size stays as it is. */
 const READABLE = 0.8;
 /** How far edges between the same two nodes are apart. */
@@ -98,10 +102,11 @@ function fitted(
   }
   const isDown = direction === "TB";
   const [wide, long] = isDown ? [room.width, room.height] : [room.height, room.width];
-  const stretch = Math.min(LARGEST, wide / Math.max(1, high - low));
+  const stretch = Math.min(WIDEST, wide / Math.max(1, high - low));
   const margin = isDown ? HEIGHT / 2 : 30;
   const level = Math.min(1.5 * LEVEL[direction], (long - 2 * margin) / Math.max(1, deepest));
-  const scale = Math.min(stretch, (1.35 * level) / LEVEL[direction], LARGEST);
+  const fits = Math.min(stretch, (1.35 * level) / LEVEL[direction], LARGEST);
+  const scale = Math.max(fits, SMALLEST);
   const middle = wide / 2 - (stretch * (low + high)) / 2;
   const start = Math.max(margin, (long - level * deepest) / 2);
   const a = across.map((value) => middle + stretch * value);
@@ -202,11 +207,20 @@ interface Spot {
   readonly along: number;
 }
 
+/** Passes over a route, each of which brings its points half-way to their neighbours. */
+const PASSES = 3;
+
 /** Offsets of a route from the straight line, at equal parts of it. */
 function bend(from: Spot, to: Spot, points: readonly Spot[], aside: number): Point[] {
   // A route that goes by no node is as good as straight.
   const needed = points.length > 1 || aside !== 0 ? points : [];
-  const route = needed.length > 0 || aside === 0 ? needed : [middle(from, to)];
+  let route = needed.length > 0 || aside === 0 ? needed : [middle(from, to)];
+  for (let pass = 0; pass < PASSES; pass++) {
+    const before = route;
+    route = before.map((spot, k) =>
+      middle(spot, middle(before[k - 1] ?? from, before[k + 1] ?? to)),
+    );
+  }
   return route.map(({ across, along }, k) => {
     const part = (k + 1) / (route.length + 1);
     return {

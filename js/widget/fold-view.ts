@@ -12,6 +12,10 @@ const MARGIN = 14;
 const PACE = 2600;
 /** Zoomed in so far, a node of the largest tree can be read. */
 const MOST_ZOOM = 30;
+/** Pixels: the box is as high as the levels of the tree take, within these. */
+const HEIGHTS = { least: 130, level: 50, most: 400 } as const;
+/** Nodes of which there are so many are thin, and do not fade. */
+const LARGE = 400;
 const HINT = "Point at a node to see what it stands for, and its equals.";
 
 const isStill = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -35,7 +39,7 @@ export function foldView(lab: SwellLab, signal: AbortSignal): Part {
   const element = h(
     "section",
     { class: "dw-fold", "aria-label": "Tree and graph" },
-    title(lab),
+    title(),
     box,
     h("div", { class: "dw-under" }, caption),
     control.element,
@@ -47,6 +51,8 @@ export function foldView(lab: SwellLab, signal: AbortSignal): Part {
   const draw = async (fold: Fold) => {
     wanted = fold;
     if (!places.has(fold)) {
+      const high = HEIGHTS.least / 2 + HEIGHTS.level * fold.levels;
+      box.style.height = `${Math.min(Math.max(high, HEIGHTS.least), HEIGHTS.most)}px`;
       await idle();
       if (signal.aborted || wanted !== fold || box.clientWidth === 0) return;
       const room = {
@@ -58,6 +64,7 @@ export function foldView(lab: SwellLab, signal: AbortSignal): Part {
     const placement = places.get(fold);
     if (!placement) return;
     drawing.show(fold, placement);
+    setAttribute(box, "data-large", fold.size > LARGE ? "" : null);
     camera.frame({ width: box.clientWidth - 2 * MARGIN, height: box.clientHeight - 2 * MARGIN });
     redraw();
   };
@@ -87,18 +94,17 @@ export function foldView(lab: SwellLab, signal: AbortSignal): Part {
       redraw();
       const shown = fold ?? wanted;
       const isLit = shown && lab.lit >= 0 && fold;
-      setText(
-        caption,
-        isLit ? shown.describe(lab.lit) : (fold?.note && `Shown: ${fold.note}.`) || HINT,
-      );
+      setText(caption, isLit ? shown.describe(lab.lit) : noteOf(fold) || HINT);
       control.update();
     },
   };
 }
 
-function title(lab: SwellLab): HTMLElement {
+const noteOf = (fold: Fold | undefined): string =>
+  fold?.note ? `${fold.note[0]?.toUpperCase()}${fold.note.slice(1)}.` : "";
+
+function title(): HTMLElement {
   const note = h("small", { class: "dw-caption" }, "equal parts have one tint until they meet");
-  void lab;
   return h("div", { class: "dw-title dw-title-fold" }, h("h3", {}, "tree and graph"), note);
 }
 

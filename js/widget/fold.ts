@@ -1,7 +1,7 @@
 import type { WireUnfolding } from "./swell-model.js";
 
 /** The part of the slider in which one node's copies come together. */
-const SPAN = 0.45;
+const SPAN = 0.35;
 
 export function add(to: Float64Array | Int32Array, at: number, what: number): void {
   to[at] = (to[at] as number) + what;
@@ -64,6 +64,17 @@ export class Fold {
     this.times = timesOf(this.args);
     this.#starts = startsOf(this.args);
     this.tints = this.#tintsOf();
+  }
+
+  /** How deep the tree goes, or the graph where that is deeper. */
+  get levels(): number {
+    const depths = new Int32Array(this.size);
+    let deepest = 0;
+    for (let item = 1; item < this.size; item++) {
+      depths[item] = (depths[this.parents[item] as number] as number) + 1;
+      deepest = Math.max(deepest, depths[item] as number);
+    }
+    return deepest;
   }
 
   get size(): number {

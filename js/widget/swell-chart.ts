@@ -18,6 +18,7 @@ export interface Charted {
 
 const MOST_TICKS = 6;
 const EDGE = 0.08;
+const BELOW = 0.035;
 const PAD = 0.35;
 /** What is drawn before there are numbers: from one operation to a thousand, from a microsecond to a second. */
 const EMPTY = { counts: [0, 3], times: [-6, 0] } as const;
@@ -53,6 +54,12 @@ export function decades(kind: Kind, swell: WireSwell | null, showsF: boolean): [
   if (known.length === 0) return [...EMPTY[kind]];
   const low = Math.floor(Math.min(...known) - EDGE);
   return [kind === "counts" ? Math.max(0, low) : low, Math.ceil(Math.max(...known) + EDGE)];
+}
+
+/** The ends of the upright axis: below the lowest decade there is room for a dot. */
+export function limits(kind: Kind, swell: WireSwell | null, showsF: boolean): [number, number] {
+  const [low, high] = decades(kind, swell, showsF);
+  return [low - BELOW * (high - low), high];
 }
 
 /** The ends of the axis below. */
@@ -114,7 +121,8 @@ export class Chart {
     this.#framed.set(kind, now);
     const [min, max] = span(last);
     this.#marks.set(`x/${kind}`, { min, max });
-    this.#marks.set(`y/${kind}`, { min: low, max: high });
+    const [bottom, top] = limits(kind, swell, showsF);
+    this.#marks.set(`y/${kind}`, { min: bottom, max: top });
     const every = Math.ceil(last / 12);
     const values = Array.from({ length: last }, (_, k) => k + 1).filter(
       (k) => (k - 1) % every === 0,
@@ -158,7 +166,7 @@ export class Chart {
 
   /** The hairline at the current value, and dots where it meets the lines. */
   #here(kind: Kind, { swell, value, showsF }: Charted): void {
-    const [low, high] = decades(kind, swell ?? this.#drawn, showsF);
+    const [low, high] = limits(kind, swell ?? this.#drawn, showsF);
     this.#marks.set(`here/${kind}`, {
       x: Float64Array.of(value, value),
       y: Float64Array.of(low, high),

@@ -2,7 +2,7 @@ import { h, KEYS, setAttribute, setText, swatch } from "./dom.js";
 import { apart } from "./race-course.js";
 import { keyed, setValue, slider } from "./range.js";
 import { segmented } from "./segmented.js";
-import { decades, KINDS, type Kind, LINES, pointsOf, seriesOf, span } from "./swell-chart.js";
+import { KINDS, type Kind, LINES, limits, pointsOf, seriesOf, span } from "./swell-chart.js";
 import type { SwellLab } from "./swell-lab.js";
 import { AXES, type Axis, type Count, type Time } from "./swell-model.js";
 
@@ -109,7 +109,7 @@ export function labels(lab: SwellLab, kind: Kind, root: HTMLElement) {
       if (!swell || (now === drawn && swell === of)) return;
       drawn = now;
       of = swell;
-      const [low, high] = decades(kind, swell, showsF);
+      const [low, high] = limits(kind, swell, showsF);
       const found = LINES[kind].flatMap((name) => {
         const end = pointsOf(swell, seriesOf(swell, name)).y.at(-1);
         return end === undefined ? [] : [{ name, y: (high - end) / (high - low) }];
@@ -177,10 +177,10 @@ export function valueSlider(lab: SwellLab) {
 
 const inItself = (depth: number) =>
   depth === 1
-    ? "f(x), not yet composed with itself"
+    ? "f(x) itself"
     : depth <= 4
       ? `${"f(".repeat(depth)}x${")".repeat(depth)}`
-      : `f composed with itself, ${depth} times f`;
+      : "f(f(… f(x) …))";
 
 /** A press or a drag on a figure moves the depth; the slider is its twin. */
 export function grabFigures(lab: SwellLab, root: HTMLElement, signal: AbortSignal): () => void {

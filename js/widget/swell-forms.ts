@@ -121,9 +121,8 @@ function formChoice(lab: SwellLab) {
 
 function noteOf({ latex, note, shortened, python }: WireForm): string {
   if (!latex) return note ? `${note[0]?.toUpperCase()}${note.slice(1).replace(/\.$/, "")}.` : "";
-  const cut = shortened
-    ? `Dots stand for what does not fit; ${python ? "the Python copied is whole" : "it is too long for Python, too"}.`
-    : "";
+  const whole = python ? "; the Python copied is whole" : "";
+  const cut = shortened ? `Dots stand for what does not fit${whole}.` : "";
   return [note ? `${note[0]?.toUpperCase()}${note.slice(1)}.` : "", cut].filter(Boolean).join(" ");
 }
 
@@ -157,7 +156,7 @@ function composed(depth: number): string {
   const inner =
     depth <= 3
       ? Array.from({ length: depth }, () => "<mi>f</mi>").join("<mo>∘</mo>")
-      : `<msup><mi>f</mi><mrow><mo form="prefix">∘</mo><mn>${depth}</mn></mrow></msup>`;
+      : `<msup><mi>f</mi><mn>∘${depth}</mn></msup>`;
   return `<mo stretchy="false">(</mo>${inner}<mo stretchy="false">)</mo>`;
 }
 

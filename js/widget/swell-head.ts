@@ -11,21 +11,38 @@ export function head(lab: SwellLab, signal: AbortSignal): Part {
   const detail = h("p", { class: "dw-detail" });
   const announcer = new Announcer(signal);
   announcer.element.setAttribute("aria-label", "Swell");
+  const longest = {
+    sentence: h("p", { class: "dw-sentence" }),
+    detail: h("p", { class: "dw-detail" }),
+  };
+  const sizer = h(
+    "div",
+    { class: "dw-sizer", "aria-hidden": "true" },
+    longest.sentence,
+    longest.detail,
+  );
+  const said = h("div", { class: "dw-said" }, sentence, detail);
   const element = h(
     "div",
     { class: "dw-head" },
-    h("div", { class: "dw-verdict" }, sentence, detail, announcer.element),
+    h("div", { class: "dw-verdict" }, sizer, said, announcer.element),
   );
   return {
     element,
     update() {
-      const said = lab.sentence;
+      const words = lab.sentence;
       // The last words keep the place of those that are on their way.
-      if (said) setText(sentence, said);
+      if (words) setText(sentence, words);
       else if (!sentence.textContent) setText(sentence, WAITING);
-      setAttribute(element, "data-outdated", said && !lab.isOutdated ? null : "");
-      setText(detail, said ? lab.detail : "");
-      announcer.hear(lab.isOutdated ? "" : said, `${lab.axis} ${lab.value}`);
+      setAttribute(element, "data-outdated", words && !lab.isOutdated ? null : "");
+      setText(detail, words ? lab.detail : "");
+      // Room for the longest words: what is below must not move while the depth does.
+      setText(longest.sentence, longestOf(lab.swell?.sentences));
+      setText(longest.detail, longestOf(lab.swell?.details));
+      announcer.hear(lab.isOutdated ? "" : words, `${lab.axis} ${lab.value}`);
     },
   };
 }
+
+const longestOf = (all: readonly string[] = []): string =>
+  all.reduce((longest, each) => (each.length > longest.length ? each : longest), "");

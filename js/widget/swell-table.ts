@@ -74,11 +74,14 @@ const PENDING = "not counted yet";
 /** Each reason once, with what it is about and from where on. */
 export function reasons(swell: WireSwell): string[] {
   const { values, axis } = swell;
-  return COUNTS.flatMap((name) => {
+  const about = new Map<string, string[]>();
+  for (const name of COUNTS) {
     const first = swell.reasons[name].findIndex((reason) => reason && reason !== PENDING);
-    if (first < 0) return [];
+    if (first < 0) continue;
     const isForetold = swell.counts[name][first] != null;
     const since = first > 0 ? ` from ${axis} ${values[first]} on` : "";
-    return [`${isForetold ? "* " : ""}${LABELS[name]}${since}: ${swell.reasons[name][first]}`];
-  });
+    const said = `${since}: ${swell.reasons[name][first]}`;
+    about.set(said, [...(about.get(said) ?? []), `${isForetold ? "* " : ""}${LABELS[name]}`]);
+  }
+  return [...about].map(([said, names]) => `${names.join(", ")}${said}`);
 }

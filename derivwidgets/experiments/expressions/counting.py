@@ -41,7 +41,7 @@ OF_SYMPY = ("tree", "shared", "expanded", "horner", "evaluate tree", "evaluate s
 OF_POLYNOMIALS = ("expanded", "horner")
 
 COUNTED, TIMED = 2, 4
-"""A count may take one over this of the time that is left, a time less, so that something is left for those after it."""
+"""A count may take one over this of the time that is left, a time less: something is left for those after it."""
 GROWTH = 1.3
 """The factor by which its time must have grown for the next one to be foretold."""
 MOST_EQUATIONS = 20_000

@@ -17,8 +17,8 @@ CHECKED = 3
 def recurrence(counts: Sequence[int]) -> list[int] | None:
     """Return c with a(n) = c₁ a(n-1) + c₂ a(n-2) + ..., the shortest that the last counts obey; None if there is none.
 
-    The coefficients are whole numbers, and `CHECKED` counts more obey it than determine it. That is no proof. The operations of what is composed
-    with itself again and again come to follow such a rule, since each time the same is done to what was there.
+    The coefficients are whole numbers, and `CHECKED` counts more obey it than determine it. That is no proof, but the
+    operations of what is composed with itself come to follow such a rule: each time the same is done to what was there.
 
     Examples
     --------

@@ -136,6 +136,8 @@ def _piece(step: Step, arguments: list[Piece]) -> Piece:
         case "sinc_derivative":
             assert isinstance(step.value, Fraction)
             return _sinc_derivative(arguments[0], int(step.value), depth)
+        case "mul" if arguments[0].text == "-1":
+            return Piece(f"-{arguments[1].held(SIGN)}", SIGN, depth)
         case name if name in INFIX:
             sign, strength, left, right = INFIX[name]
             return Piece(f"{arguments[0].held(left)}{sign}{arguments[1].held(right)}", strength, depth)

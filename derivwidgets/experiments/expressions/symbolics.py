@@ -170,12 +170,12 @@ SHORT = 40
 """Characters of an exact value that can be read."""
 
 
-def exact_value(program: Program, order: int, at: Program) -> str | None:
-    """Return a derivative at a point as SymPy writes it exactly; None where that is long, or no number."""
+def exact_value(program: Program, order: int, at: Program) -> tuple[str | None, str]:
+    """Return a derivative at a point as SymPy writes it exactly, and decimals; None if that is long, or no number."""
     value = derivative(program, order).subs(X, to_expression(at))
     if value.is_algebraic:
         value = sympy.radsimp(value)
     if not value.is_number or value.has(sympy.Float, sympy.nan, sympy.zoo):
-        return None
+        return None, ""
     text = str(value)
-    return text if len(text) <= SHORT else None
+    return (text, str(value.evalf())) if len(text) <= SHORT else (None, "")

@@ -64,7 +64,7 @@ def agreement(f: Function, x: Array, derivative: float, missing: Sequence[str]) 
 def _why(f: Function, x: Array, derivative: float, jax: float) -> str:
     eager = _eager(f, x)
     if eager == derivative or (math.isnan(derivative) and math.isnan(eager)):
-        return "JAX, operation by operation, gives the graph's very number; compiled as a whole, it rounds elsewhere"
+        return "compiled it rounds elsewhere, operation by operation it gives this very number"
     if f.library == "jax" and not math.isclose(derivative, jax, rel_tol=FAR):
         return "JAX runs your own code, with rules of its own"
     return "sums are rounded in another order"

@@ -86,9 +86,10 @@ class Course:
 
     def points(self, value: int) -> Array:
         """Return the points of a race over the size or the depth."""
-        return _points(self.domain, self._size(value), self.precision)
+        return _points(self.domain, self.size(value), self.precision)
 
-    def _size(self, value: int) -> int:
+    def size(self, value: int) -> int:
+        """Return how many points there are."""
         return POINTS if self.axis == "depth" else value
 
     @property
@@ -105,7 +106,7 @@ class Course:
 
     def samples(self, value: int) -> Array:
         """Return indices of some points, for a check."""
-        last = self._size(value) - 1
+        last = self.size(value) - 1
         return np.unique(np.linspace(0.07 * last, 0.93 * last, SAMPLES).astype(int))
 
 

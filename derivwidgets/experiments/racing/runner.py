@@ -67,7 +67,7 @@ def _run_here(board: Board, column: int, pause: Callable[[], None], report: Repo
     from derivwidgets.experiments.racing import track
 
     methods = board.starters(column)
-    events = track.column(board.course, int(board.values[column]), methods, _time_for(board, column))
+    events = track.column(board.course, int(board.values[column]), methods, _time_for(board, column), board.left)
     for event in events:
         board.write(event, column)
         report()

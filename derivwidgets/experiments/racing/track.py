@@ -51,14 +51,15 @@ class Samples(NamedTuple):
     repetitions: int
 
 
-def column(course: Course, value: int, methods: Sequence[str], seconds: float) -> Iterator[Event]:
+def column(course: Course, value: int, methods: Sequence[str], seconds: float, left: float) -> Iterator[Event]:
     """Race at one value of the axis, and yield what happens.
 
     First each competitor prepares and answers: ("start", method), then ("ready", method, times) or ("refused", method,
     reason). Then they are timed in turn, so that a busy machine slows all of them alike: ("steady", {method: samples}),
-    again and again. ("importing", library), ("imported", library, seconds) and ("devices", names) come in between.
+    again and again, for so many `seconds`, but no longer than time is `left` in all. ("importing", library),
+    ("imported", library, seconds) and ("devices", names) come in between.
     """
-    end = time.perf_counter() + seconds
+    over = time.perf_counter() + left
     entries: dict[str, Entry] = {}
     unchecked: list[str] = []
     for method in methods:
@@ -82,7 +83,7 @@ def column(course: Course, value: int, methods: Sequence[str], seconds: float) -
             yield "ready", method, entry.times
     yield from _imports("sympy", course, "symbolic")
     yield from _checks(course, value, entries, unchecked)
-    yield from _steady(entries, end)
+    yield from _steady(entries, min(time.perf_counter() + seconds, over))  # slow imports cost no measurements
 
 
 def _checks(course: Course, value: int, entries: dict[str, Entry], unchecked: list[str]) -> Iterator[Event]:

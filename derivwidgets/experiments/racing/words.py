@@ -95,7 +95,8 @@ def _overtaking(race: Race, winner: int, loser: int) -> Iterator[Flip]:
 
 
 def _overtaking_cold(race: Race, winner: int, loser: int) -> Iterator[Flip]:
-    return _along(race, race.total, _answers_first, winner, loser, "up to the first answer, ")
+    if not any(_overtaking(race, winner, loser)):
+        yield from _along(race, race.total, _answers_first, winner, loser, "up to the first answer, ")
 
 
 def _along(race: Race, times: Array, is_faster: Faster, winner: int, loser: int, when: str = "") -> Iterator[Flip]:
