@@ -218,7 +218,10 @@ def test_cancellation_is_seen_at_its_node():
     np.testing.assert_allclose(found.exact, list(map(float, exact)), rtol=1e-16)
     lossy = np.flatnonzero(found.relative_errors > 1e-10)
     assert found.nodes[lossy[0]].label == "−"
-    assert found.loss == "1 - cos(x) loses 13 digits: its relative error is 0.0008"
+    assert found.loss == (
+        "Here cancellation loses 13 digits: v₃ = 1 - cos(x) is off by 0.0008, relatively, and its operands by "
+        "1.1·10⁻¹⁶."
+    )
     assert graph(CANCELLING, 1.0).loss == ""
 
 
@@ -249,7 +252,7 @@ def test_an_exact_point_shows_the_rounding_of_the_input(precision):
 def test_an_exact_zero_that_is_computed_as_something_else():
     found = graph("sin(x)", "pi")
     assert found.relative_errors[-1] == math.inf
-    assert "is computed as 1.22465·10⁻¹⁶, and is 0" in found.loss
+    assert "is computed as 1.22465·10⁻¹⁶, and is exactly 0" in found.loss
     assert graph("sin(x)", 0).relative_errors[-1] == 0
 
 

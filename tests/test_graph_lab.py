@@ -13,7 +13,7 @@ from PIL import Image
 import derivwidgets as dw
 from derivwidgets.experiments.graph import graph
 from derivwidgets.widgets.graph import CONTROLS, GraphLab, GraphPanel
-from derivwidgets.widgets.graph_words import agreement, forward_words, loss, reverse_words
+from derivwidgets.widgets.graph_words import errors, forward_words, reverse_words, three_ways
 from derivwidgets.widgets.lab import Panel
 from derivwidgets.widgets.wire import unpacked
 
@@ -212,6 +212,14 @@ def test_float32_is_seen_in_the_numbers():
     lab.close()
 
 
+def test_another_precision_keeps_the_step_and_another_function_begins_anew(lab):
+    lab.position = 3
+    lab.precision = "float32"
+    assert (lab.position, panel(lab).position) == (3, 3)
+    lab.function = "x^2"
+    assert (lab.position, panel(lab).position) == (0, 0)
+
+
 def test_closed_is_closed(lab):
     lab.close()
     with pytest.raises(RuntimeError, match="this GraphLab is closed"):
@@ -230,7 +238,7 @@ def test_it_describes_itself(lab):
         "f(x) = x*sin(x) at x = 1: f = 0.841471, f\u202f′ = 1.381773291. "
         "The same by forward and reverse mode, equal to JAX's to the last bit. "
         "Reverse mode, step 4 of 4: x̄ += v̄₁·cos(x) = 0.841471 + 1·0.540302 = 1.38177. "
-        f"{loss(lab.graph)[1]}"
+        f"{errors(lab.graph)}"
     )
 
 
@@ -267,8 +275,7 @@ def test_a_constant_passes_nothing_back():
 
 def test_the_operation_that_loses_digits_is_named():
     found = graph("(1-cos(x))/x^2", 1e-7)
-    node, sentence = loss(found)
-    assert found.nodes[node].operation == "sub"
+    sentence = errors(found)
     assert re.match(
         r"Here cancellation loses 1[23] digits: v₃ = 1 - cos\(x\) is off by 0\.000\d+, relatively", sentence
     )
@@ -276,24 +283,35 @@ def test_the_operation_that_loses_digits_is_named():
 
 
 def test_an_operation_that_is_ill_conditioned_is_no_cancellation():
-    found = graph("sin(1e15*x)", "1/3")
-    node, sentence = loss(found)
-    assert found.nodes[node].operation == "sin"
-    assert sentence.startswith("Here «sin» loses")
+    assert errors(graph("sin(1e15*x)", "1/3")).startswith("Here «sin» loses")
 
 
 def test_where_nothing_is_lost_nothing_is_blamed():
-    assert loss(graph("x*x", 3)) == (-1, "Every number is exact.")
-    node, sentence = loss(graph("x*sin(x)", 1))
-    assert node == -1
-    assert sentence.startswith("No digits are lost here: no number is off by more than")
+    assert errors(graph("x*x", 3)) == "Every number is exact."
+    assert errors(graph("x*sin(x)", 1)).startswith("No digits are lost here: no number is off by more than")
+
+
+def test_a_slope_that_is_no_number_is_called_what_it_is_called_everywhere():
+    lab = GraphLab("where(x>0,sqrt(x),0)", at=0)
+    assert errors(lab.graph) == "Every number is exact. But f\u202f′ is computed as nan."
+    assert "f\u202f′ = nan" in lab.describe()
+    lab.close()
+
+
+def test_where_an_infinite_slope_spoils_what_is_not_chosen_is_said():
+    *_, last = reverse_words(graph("where(x>0,sqrt(x),0)", 0))
+    assert last == "Through v₃ alone f feels x; it does not feel v₃ at all, but 0·∞ is no number."
+
+
+def test_identity_ends_where_it_begins():
+    assert list(reverse_words(graph("x", 2))) == ["x is f: f feels it one to one, and that is f\u202f′."]
 
 
 def test_modes_that_differ_are_told_apart():
     found = graph("(1-cos(x))/x^2", 1e-7)
     assert found.tangents[-1] != found.derivative
-    assert agreement(found).startswith("By reverse mode, ")
-    assert "forward mode gives 7992.7783" in agreement(found)
+    assert three_ways(found).startswith("By reverse mode, ")
+    assert "forward mode gives 7992.7783" in three_ways(found)
 
 
 # ---- the still picture -----------------------------------------------------------------------------------------------

@@ -543,7 +543,7 @@ def test_flips_along_the_axis_are_told_where_there_are_some_beyond_the_spread():
     three = (10, 100, 1000)
     assert fake([[1, 4, 9], [2, 3, 3]], values=three).flips == [
         f"at 10 points {SYMBOLIC} is 2 times as fast as {FORWARD}, but from 100 points on {FORWARD} is faster, "
-        "at 1,000 points 3 times as fast"
+        "at 10³ points 3 times as fast"
     ]
     there_and_back = fake([[1, 6, 1], [2, 3, 1]], values=three)
     one_is_missing = fake([[1, 6, np.nan], [2, 3, 9]], values=three)

@@ -12,6 +12,7 @@ import pytest
 
 import derivwidgets as dw
 from derivwidgets.experiments.race import DEFAULTS, Cancelled, Race
+from derivwidgets.experiments.racing import runner
 from derivwidgets.experiments.racing.course import AXES
 from derivwidgets.function.errors import FunctionError
 from derivwidgets.widgets import race as house
@@ -407,3 +408,40 @@ def test_the_figure_is_bqplots(lab):
 
     assert isinstance(lab.figures["curves"], bqplot.Figure)
     assert lab.figures["curves"] in lab.children[0].children
+
+
+# ---- the process of the next race ------------------------------------------------------------------------------------
+
+
+def spares():
+    return [process.popen.pid for process, _ in runner._SPARE]
+
+
+def test_one_process_waits_for_the_next_race_and_ends_with_it():
+    runner.warm_up()
+    [spare] = spares()
+    runner.warm_up()
+    assert spares() == [spare]
+    with runner._processes() as start:
+        first, second = start(), start()
+        assert first.popen.pid == spare != second.popen.pid
+    assert not any((spares(), first.is_running, second.is_running))
+
+
+def test_a_process_that_has_died_or_knows_another_environment_does_not_race(monkeypatch):
+    runner.warm_up()
+    [(dead, _)] = runner._SPARE
+    dead.end()
+    runner.warm_up()
+    [(old, _)] = runner._SPARE
+    assert old.is_running
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+    with runner._processes() as start:
+        assert start() is not old
+    assert not old.is_running
+
+
+def test_a_lab_has_a_process_ready():
+    lab = RaceLab("x^2")
+    assert len(spares()) == 1
+    lab.close()

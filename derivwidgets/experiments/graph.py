@@ -12,6 +12,7 @@ from derivwidgets.experiments.graphs.agreement import agreement
 from derivwidgets.experiments.graphs.certified import as_floats, certify, relative_error
 from derivwidgets.experiments.graphs.equations import Lines, jaxprs
 from derivwidgets.experiments.graphs.local import arithmetic, local
+from derivwidgets.experiments.graphs.loss import loss
 from derivwidgets.experiments.graphs.parts import Edge, Line, Move, Node
 from derivwidgets.experiments.graphs.rules import figure, label, name, rule, rule_at, texts
 from derivwidgets.experiments.graphs.sweeps import Walk
@@ -28,6 +29,7 @@ from derivwidgets.truth.words import equation, many, size
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from derivwidgets.experiments.graphs.certified import Certified
     from derivwidgets.experiments.graphs.local import Local
     from derivwidgets.function.arrays import Array
     from derivwidgets.function.function import Function
@@ -111,21 +113,8 @@ class Graph:
 
     @property
     def loss(self) -> str:
-        """Where the most digits are lost, in one sentence; empty where fewer than three are."""
-        unit = float(np.finfo(self.precision).eps) / 2
-        worst, most = None, 3.0
-        for node in self.nodes:
-            before = max([unit, *(float(self.relative_errors[i]) for i in node.arguments)])  # nan is never the larger
-            here = float(self.relative_errors[node.index])
-            lost = math.log10(min(here, 1.0) / before) if here > 0 and before < 1 else 0.0
-            if lost >= most:
-                worst, most = node, lost
-        if worst is None:
-            return ""
-        error, value = (float(each[worst.index]) for each in (self.relative_errors, self.values))
-        if math.isfinite(error):
-            return f"{worst.text} loses {round(most)} digits: its relative error is {size(error)}"
-        return f"{worst.text} is computed as {figure(value)}, and is {figure(float(self.exact[worst.index]))}"
+        """Where the most digits are lost, in one sentence; empty where fewer than two are."""
+        return loss(self)
 
     @property
     def table(self) -> Table:
@@ -236,7 +225,7 @@ def graph(f: Any, at: Any, *, precision: str = "float64", pause: Callable[[], No
         _errors(forward.numbers, certified.tangents),
         _errors(reverse.numbers, certified.adjoints),
         forward.moves, reverse.moves, derivative, jax, agrees, jaxpr, reverse_jaxpr,
-        _note(nodes, values[-1], certified.values, place),
+        _note(nodes, (values[-1], derivative), certified, place),
     )  # fmt: skip
 
 
@@ -279,15 +268,19 @@ def _lines(function: Function, program: Program, precision: str, missing: Sequen
     return lines
 
 
-def _note(nodes: Sequence[Node], computed: float, values: Sequence[Any], place: Any) -> str:
-    said = []
+def _note(nodes: Sequence[Node], computed: tuple[float, float], certified: Certified, place: Any) -> str:
+    values, said = certified.values, []
+    value, slope = computed
     if values[-1] is Missing.UNDEFINED:
         text = nodes[_culprit(nodes, values)].text
         said.append(f"f is not defined at {equation(place.shown)}: {text} has no value there.")
-    elif not math.isfinite(computed):
+    elif not math.isfinite(value):
         exact = as_floats(values[-1])[0]
         known = f", and is {figure(exact)}" if math.isfinite(exact) else ""
-        said.append(f"f is computed as {figure(computed)} at {equation(place.shown)}{known}.")
+        said.append(f"f is computed as {figure(value)} at {equation(place.shown)}{known}.")
+    elif math.isfinite(slope) and isinstance(certified.tangents[-1], Missing):
+        text = next(node.text for node in nodes if isinstance(certified.tangents[node.index], Missing))
+        said.append(f"No derivative of {text} is certified there: what its rule gives may be a convention.")
     if len(nodes) > LARGEST:
         said.append(f"The graph has {many(len(nodes))} nodes; up to {many(LARGEST)} can be drawn.")
     return " ".join(said)

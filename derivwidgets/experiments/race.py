@@ -199,8 +199,7 @@ class Race:
     def __str__(self) -> str:
         return self.table.text()
 
-    def __repr__(self) -> str:
-        return f"<Race of {len(self.methods)} methods over {len(self.values)} values of {self.axis}>"
+    __repr__ = __str__
 
     def _repr_html_(self) -> str:
         return self.table.html()

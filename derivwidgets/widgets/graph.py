@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import traitlets
 
 from derivwidgets.experiments.graph import graph
+from derivwidgets.experiments.graphs.rules import figure
 from derivwidgets.function.arrays import checked_precision
 from derivwidgets.function.function import as_function
 from derivwidgets.function.points import Spot
-from derivwidgets.truth.words import equation, number
+from derivwidgets.truth.words import equation
 from derivwidgets.widgets import graph_picture
 from derivwidgets.widgets.bundles import bundled
 from derivwidgets.widgets.graph_wire import numbers_message, program_message
-from derivwidgets.widgets.graph_words import agreement, loss
+from derivwidgets.widgets.graph_words import errors, three_ways
 from derivwidgets.widgets.lab import Lab, Panel, framed
 from derivwidgets.widgets.readers import names, refusal
 
@@ -158,14 +159,14 @@ class GraphLab(Lab):
         found, step = self.graph, self.step
         sentences = [
             f"f(x) = {found.function.text} at {equation(found.place)}: "
-            f"f = {number(float(found.values[-1]))}, f ′ = {number(found.derivative, 10)}.",
-            agreement(found),
+            f"f = {figure(float(found.values[-1]))}, f ′ = {figure(found.derivative, 10)}.",
+            three_ways(found),
             found.note,
         ]
         if step:
             made = f"{step.formula} {step.numbers}".strip()
             sentences.append(f"{self.mode.capitalize()} mode, step {self.position} of {len(self._moves)}: {made}.")
-        sentences.append(loss(found)[1])
+        sentences.append(errors(found))
         return " ".join(filter(None, sentences))
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
@@ -213,7 +214,7 @@ class GraphLab(Lab):
             traits["numbers"] = {"revision": self._revision, **numbers_message(found)}
             traits |= {"function": self.function.text, "at": str(self.at), "precision": self.precision}
             self._graph, self._shown = found, wanted
-            if is_new and before:
+            if before and self.function != before[0]:
                 self._set_quietly({"position": 0})
         if self.position > len(self._moves):
             self._set_quietly({"position": 0})

@@ -7,7 +7,8 @@ from io import BytesIO
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from derivwidgets.truth.words import equation, number
+from derivwidgets.experiments.graphs.rules import figure
+from derivwidgets.truth.words import equation
 
 if TYPE_CHECKING:
     from derivwidgets.experiments.graph import Graph
@@ -102,7 +103,7 @@ def _places(layers: dict[int, int], ways: list[list[Stop]]) -> dict[Stop, Place]
 
 def _title(graph: Graph) -> str:
     text = graph.function.text if len(graph.function.text) <= 60 else f"{graph.function.text[:59]}…"
-    return f"f(x) = {text}     {equation(graph.place)}     f\u202f′ = {number(graph.derivative, 10)}"
+    return f"f(x) = {text}     {equation(graph.place)}     f\u202f′ = {figure(graph.derivative, 10)}"
 
 
 def _draw_edge(axes: Any, stops: list[Place], aside: float) -> None:
@@ -129,6 +130,6 @@ def _draw_node(axes: Any, place: Place, graph: Graph, index: int, adjoined: floa
     node = graph.nodes[index]
     shape = {"boxstyle": "round,pad=0,rounding_size=0.1", "facecolor": "white", "edgecolor": LINE, "zorder": 2}
     axes.add_patch(FancyBboxPatch((x - width / 2, y - height / 2), width, height, **shape))
-    lines = (node.label, number(float(graph.values[index]), 4), f"v{sign} {number(adjoined, 4)}")
+    lines = (node.label, figure(float(graph.values[index]), 4), f"v{sign} {figure(adjoined, 4)}")
     for text, up, size, ink in zip(lines, (0.17, -0.02, -0.19), (11, 8, 8), (INK, INK, SOFT), strict=True):
         axes.text(x, y + up, text, fontsize=size, color=ink, ha="center", va="center", zorder=3)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from derivwidgets.truth.words import point
-from derivwidgets.widgets.graph_words import agreement, forward_words, loss, reverse_words
+from derivwidgets.widgets.graph_words import errors, forward_words, reverse_words, three_ways
 from derivwidgets.widgets.wire import packed, plain_numbers
 
 if TYPE_CHECKING:
@@ -38,7 +38,6 @@ def program_message(graph: Graph) -> dict[str, Any]:
 
 def numbers_message(graph: Graph) -> dict[str, Any]:
     """Return the numbers of a graph at its point."""
-    lossy, sentence = loss(graph)
     odd = {"value": float(graph.values[-1]), "derivative": graph.derivative, "jax": graph.jax}
     return {
         "at": graph.at,
@@ -49,10 +48,9 @@ def numbers_message(graph: Graph) -> dict[str, Any]:
         "rules": [edge.rule for edge in graph.edges],
         "forward": _moves(graph.forward, forward_words(graph)),
         "reverse": _moves(graph.reverse, reverse_words(graph)),
-        "agreement": agreement(graph),
+        "agreement": three_ways(graph),
         "note": graph.note,
-        "loss": sentence,
-        "lossy": lossy,
+        "loss": errors(graph),
         **plain_numbers(odd),
     }
 

@@ -12,6 +12,7 @@ import traitlets
 from derivwidgets.experiments.race import DEFAULTS, ENTRANTS, Cancelled, race
 from derivwidgets.experiments.racing.course import AXES
 from derivwidgets.experiments.racing.neurons import RACING
+from derivwidgets.experiments.racing.runner import warm_up
 from derivwidgets.function.arrays import checked_precision
 from derivwidgets.function.function import as_function
 from derivwidgets.methods import METHODS, find_method
@@ -170,6 +171,7 @@ class RaceLab(Lab):
         owned = [*marks.values(), *(part for part in parts if part not in marks.values())]
         super().__init__("race", panel, grid_box, [*owned, self._figure.layout, self._figure], **chosen)
         panel.observe(self._on_move, ["axis", "methods", "precision"])
+        warm_up()
 
     # ---- what users do ---------------------------------------------------------------------------------------------
 
@@ -303,7 +305,10 @@ class RaceLab(Lab):
             known = isinstance(error, ValueError | TypeError)
             sentence = str(error) if known else f"{type(error).__name__}: {error}"
         with self._lock:
-            if self._panel is None or self._run is not run:
+            if self._panel is None:
+                return
+            warm_up()
+            if self._run is not run:
                 return
             self._run = None
             with self._panel.hold_sync():

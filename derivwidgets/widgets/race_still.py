@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from derivwidgets.experiments.racing.words import label
+from derivwidgets.experiments.racing.words import label, place
 from derivwidgets.methods import METHODS
-from derivwidgets.widgets.race_words import finding, place
+from derivwidgets.widgets.race_words import finding
 from derivwidgets.widgets.still import COLOUR_COUNT, COLOURS, DASHES
 
 if TYPE_CHECKING:

@@ -4,28 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from derivwidgets.experiments.racing.words import CLEAR, label
-from derivwidgets.truth.words import number
+from derivwidgets.experiments.racing.words import CLEAR, label, place, short_place
 
 if TYPE_CHECKING:
     from derivwidgets.experiments.race import Race
 
     Lead = tuple[str, list[int]]
     """A method, and the values in a row at which it leads."""
-
-UNITS = {"size": "points", "parameters": "parameters"}
-
-
-def place(axis: str, value: float) -> str:
-    """Return a value of an axis with its unit.
-
-    >>> place("size", 10**4), place("depth", 3), place("parameters", 1)
-    ('10⁴ points', 'depth 3', '1 parameter')
-    """
-    if axis == "depth":
-        return f"depth {value:g}"
-    unit = UNITS[axis]
-    return f"{number(float(value), 3)} {unit.removesuffix('s') if value == 1 else unit}"
 
 
 def finding(race: Race) -> tuple[str, str]:
@@ -106,5 +91,5 @@ def _told(found: list[Lead], axis: str) -> str:
     return f"{label(first)} leads to {place(axis, values[-1])}{middle}, then {label(last)}"
 
 
-def _short(axis: str, value: float) -> str:
-    return place(axis, value) if axis == "depth" else number(float(value), 3)
+def _short(axis: str, value: int) -> str:
+    return place(axis, value) if axis == "depth" else short_place(value)

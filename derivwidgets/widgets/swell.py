@@ -247,6 +247,7 @@ class SwellLab(Lab):
         axis, most = self.axis, max(COUNTED[self.axis], self.value)
         if self._counted.get(axis, 0) < most and self._is_counting != (axis, most):
             self._is_counting, function = (axis, most), self.function
+            self._panel.busy = "counting operations …"
             self._counter.submit(lambda pause: self._guarded(pause, self._count, function, axis, most))
 
     def _guarded(self, pause: Pause, work: Callable[..., None], *arguments: Any) -> None:

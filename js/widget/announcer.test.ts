@@ -12,7 +12,7 @@ afterEach(() => {
 });
 
 const made = () => {
-  const announcer = new Announcer(end.signal);
+  const announcer = new Announcer("Verdict", end.signal);
   return { announcer, said: () => announcer.element.textContent };
 };
 

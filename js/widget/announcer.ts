@@ -9,12 +9,13 @@ export class Announcer {
     class: "dw-hidden",
     role: "status",
     "aria-live": "polite",
-    "aria-label": "Verdict",
   });
   #heard = "";
   #speaking: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(signal: AbortSignal) {
+  /** `label` says of what it speaks. */
+  constructor(label: string, signal: AbortSignal) {
+    this.element.setAttribute("aria-label", label);
     signal.addEventListener("abort", () => clearTimeout(this.#speaking));
   }
 

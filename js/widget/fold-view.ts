@@ -113,6 +113,7 @@ function foldSlider(lab: SwellLab, signal: AbortSignal) {
   const range = slider("Tree to graph", 0, 1, ({ key }) => {
     stop();
     lab.foldTo(keyed(key, range, 0.02, 0.1));
+    setValue(range, lab.folded);
   });
   range.addEventListener("input", () => {
     stop();

@@ -62,7 +62,7 @@ export class Fold {
       if (this.first[node] === -1) this.first[node] = item;
     });
     this.times = timesOf(this.args);
-    this.#starts = startsOf(this.args);
+    this.#starts = startsOf(this.args, this.times);
     this.tints = this.#tintsOf();
   }
 
@@ -186,13 +186,15 @@ function timesOf(args: readonly (readonly number[])[]): Float64Array {
   return times;
 }
 
-function startsOf(args: readonly (readonly number[])[]): Float64Array {
+/** When copies begin to come together: leaves at first, and last what is highest of all that there are copies of. */
+function startsOf(args: readonly (readonly number[])[], times: Float64Array): Float64Array {
   const heights = new Float64Array(args.length);
+  let highest = 1;
   args.forEach((all, node) => {
     for (const argument of all) {
       heights[node] = Math.max(heights[node] as number, (heights[argument] as number) + 1);
     }
+    if ((times[node] as number) > 1) highest = Math.max(highest, heights[node] as number);
   });
-  const highest = heights[args.length - 1] || 1;
-  return heights.map((height) => ((1 - SPAN) * height) / highest);
+  return heights.map((height) => (1 - SPAN) * Math.min(1, height / highest));
 }

@@ -32,6 +32,12 @@ export function fitting(
   );
 }
 
+/** Where a drawing that is longer than its box must begin for all of the box to be filled; a shorter one may be anywhere. */
+export function filled(start: number, length: number, room: number): number {
+  const least = room - length - MARGIN;
+  return least > MARGIN ? start : Math.min(Math.max(start, least), MARGIN);
+}
+
 /** What part of a drawing is seen in its box: it is dragged, zoomed, and follows what happens. */
 export class Camera {
   readonly buttons: HTMLElement;
@@ -137,8 +143,8 @@ export class Camera {
       drawing.height * scale,
     );
     if (dx === 0 && dy === 0) return;
-    this.#x += dx;
-    this.#y += dy;
+    this.#x = filled(this.#x + dx, drawing.width * scale, box.width);
+    this.#y = filled(this.#y + dy, drawing.height * scale, box.height);
     this.#apply(true);
   }
 

@@ -1,9 +1,10 @@
 import { h, KEYS, setAttribute, setText } from "./dom.js";
-import { formatError, formatValue } from "./format.js";
+import { formatError } from "./format.js";
 import { Camera, fitting } from "./graph-camera.js";
 import { Drawing } from "./graph-drawing.js";
 import type { GraphLab } from "./graph-lab.js";
 import type { Direction, Layout } from "./graph-layout.js";
+import { formatFloat } from "./graph-math.js";
 import type { Part } from "./panel.js";
 import type { Program } from "./steps-trace.js";
 
@@ -156,7 +157,7 @@ export function described(lab: GraphLab): string {
   const [node] = lab.lit.size === 1 ? lab.lit : [lab.move?.node];
   if (!program || !numbers || node === undefined) return HINT;
   const { name, text } = program.nodes[node] ?? { name: "", text: "" };
-  const full = formatValue(numbers.values[node] ?? Number.NaN, 17);
+  const full = formatFloat(numbers.values[node] ?? Number.NaN, 17);
   const parts = [name === text ? `${name} = ${full}` : `${name} = ${text} = ${full}`];
   const number = lab.numberText(node, 17);
   if (number) parts.push(number.replace(" ", " = "));

@@ -1,7 +1,8 @@
 import { KEYS, setAttribute, setText, uniqueId } from "./dom.js";
-import { formatError, formatValue } from "./format.js";
+import { formatError } from "./format.js";
 import type { GraphLab } from "./graph-lab.js";
 import type { Box, Layout } from "./graph-layout.js";
+import { formatFloat } from "./graph-math.js";
 import type { Program } from "./steps-trace.js";
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -145,8 +146,10 @@ export class Drawing {
     setAttribute(element, "data-state", state || null);
     setAttribute(element, "data-lit", isLit ? "" : null);
     if (!drawn.value || !drawn.number) return;
-    setText(drawn.value, formatValue(value, DIGITS));
-    setText(drawn.number, lab.heat ? errorText(error) : lab.numberText(node, DIGITS));
+    setText(drawn.value, formatFloat(value, DIGITS));
+    // «…» takes the place of a digit.
+    const digits = lab.isOpen(node) ? DIGITS - 1 : DIGITS;
+    setText(drawn.number, lab.heat ? errorText(error) : lab.numberText(node, digits));
     element.style.setProperty("--dw-heat", lab.heat ? heatOf(error).toFixed(3) : "0");
     setAttribute(drawn.number, "data-known", number === undefined && !lab.heat ? null : "");
     setAttribute(element, "aria-label", nameOf(program, lab, node));
@@ -162,7 +165,7 @@ export class Drawing {
     drawn.look = look;
     setAttribute(drawn.path, "data-state", state || null);
     setAttribute(drawn.label, "data-state", state || null);
-    setText(drawn.label, isLabelled ? formatValue(derivative, EDGE_DIGITS) : "");
+    setText(drawn.label, isLabelled ? formatFloat(derivative, EDGE_DIGITS) : "");
     if (drawn.path.classList.contains("dw-quiet")) return;
     // An adjoint goes against the data.
     const isBack = state === "active" && lab.mode === "reverse";
@@ -300,11 +303,11 @@ const errorText = (error: number) => (error === 0 ? "exact" : formatError(error)
 /** What a node is called by a screen reader: its operation, its value, and its tangent or adjoint. */
 export function nameOf(program: Program, lab: GraphLab, node: number): string {
   const { name, text } = program.nodes[node] ?? { name: "", text: "" };
-  const value = formatValue(lab.numbers?.values[node] ?? Number.NaN);
+  const value = formatFloat(lab.numbers?.values[node] ?? Number.NaN);
   const parts = [name === text ? name : `${name} = ${text}`, `value ${value}`];
   const number = lab.numberOf(node);
   const word = lab.mode === "forward" ? "tangent" : "adjoint";
-  if (number !== undefined) parts.push(`${word} ${formatValue(number)}`);
+  if (number !== undefined) parts.push(`${word} ${formatFloat(number)}`);
   if (lab.heat) parts.push(`relative error ${errorText(lab.numbers?.errors[node] ?? Number.NaN)}`);
   return parts.join(", ");
 }

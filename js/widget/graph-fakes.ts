@@ -141,7 +141,6 @@ export const NUMBERS: WireNumbers = {
   agreement: "Equal to JAX's to the last bit.",
   note: "",
   loss: "Here cancellation loses 8 digits.",
-  lossy: 3,
 };
 
 export const TRAITS: GraphTraits = {

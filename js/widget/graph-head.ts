@@ -5,7 +5,7 @@ import type { GraphLab } from "./graph-lab.js";
 import { setMath } from "./graph-math.js";
 import type { Part } from "./panel.js";
 import type { Told } from "./steps-quiz.js";
-import type { Move, Trace } from "./steps-trace.js";
+import type { Move, Numbers, Trace } from "./steps-trace.js";
 
 const RETRY = "Type a number, such as 0.5, −2e−3, 1/3 or sqrt(2)/2.";
 const OPENING = {
@@ -28,8 +28,7 @@ export function head(
   const equation = h("p", { class: "dw-sentence dw-equation", "aria-hidden": "true" });
   const detail = h("p", { class: "dw-detail" });
   const room = { equation: sizer("dw-sentence dw-equation"), detail: sizer("dw-detail") };
-  const announcer = new Announcer(signal);
-  announcer.element.setAttribute("aria-label", "Step");
+  const announcer = new Announcer("Step", signal);
   const question = ask(lab, after);
   let measured: Trace | null = null;
   let wasQuiz = false;
@@ -212,6 +211,9 @@ export function asked({ formula, numbers }: Move): string {
   return formula.includes(" += ") ? `${formula},\u2003${name} =` : `${formula} =`;
 }
 
+const derivativeOf = ({ derivative }: Numbers) =>
+  Number.isNaN(derivative) ? "nan" : numberInWords(derivative, 10);
+
 /** The derivative, and how the three ways to it agree. */
 function result(lab: GraphLab) {
   const value = h("p", { class: "dw-outcome" });
@@ -221,10 +223,7 @@ function result(lab: GraphLab) {
     update() {
       const { numbers, isTold } = lab;
       if (!numbers) return;
-      setMath(
-        value,
-        `f ′(${numbers.text}) = ${isTold ? numberInWords(numbers.derivative, 10) : "?"}`,
-      );
+      setMath(value, `f ′(${numbers.text}) = ${isTold ? derivativeOf(numbers) : "?"}`);
       setText(
         how,
         isTold ? [numbers.agreement, numbers.note].filter(Boolean).join(" ") : numbers.note,

@@ -1,5 +1,5 @@
-import { formatValue } from "./format.js";
 import { type Direction, type Layout, layOut } from "./graph-layout.js";
+import { formatFloat } from "./graph-math.js";
 import type { GraphAsked, GraphTraits, Mode } from "./graph-model.js";
 import { Newest } from "./newest.js";
 import { Panel } from "./panel.js";
@@ -159,13 +159,18 @@ export class GraphLab extends Panel<GraphTraits, "mode" | "position", GraphAsked
     return this.trace.value(node, this.position);
   }
 
+  /** Whether more will be added to a node's number. */
+  isOpen(node: number): boolean {
+    const { mode, trace, position } = this;
+    return mode === "reverse" && !trace.isDone(node, position);
+  }
+
   numberText(node: number, digits: number): string {
     const isAsked = this.isAsking && this.move?.node === node;
     const number = this.numberOf(node);
     if (isAsked) return `${DOTTED[this.mode]} ?`;
     if (number === undefined) return "";
-    const isOpen = this.mode === "reverse" && !this.trace.isDone(node, this.position);
-    return `${DOTTED[this.mode]} ${formatValue(number, digits)}${isOpen ? " …" : ""}`;
+    return `${DOTTED[this.mode]} ${formatFloat(number, digits)}${this.isOpen(node) ? " …" : ""}`;
   }
 
   edgeState(edge: number): "" | "passed" | "active" | "lit" {

@@ -1,3 +1,9 @@
+import { formatValue } from "./format.js";
+
+/** What a computation gives: a number, or nan, as the equations of the steps call it. */
+export const formatFloat = (value: number, digits?: number): string =>
+  Number.isNaN(value) ? "nan" : formatValue(value, digits);
+
 /** A letter that is a variable, with a dot or bar over it and its index. */
 const VARIABLE = /(?<![a-zπ])([xvfyu][\u0304\u0307]?)(?![a-zπ])/iu;
 

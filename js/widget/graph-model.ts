@@ -70,9 +70,8 @@ export interface WireNumbers {
   readonly agreement: string;
   /** What else is to be said: that f is not defined here, for one. */
   readonly note: string;
-  /** What is to be said of errors, and the node where most digits are lost; −1: none is to be named. */
+  /** What is to be said of errors: where digits are lost, or that none are. */
   readonly loss: string;
-  readonly lossy: number;
 }
 
 export interface GraphTraits extends Wire {

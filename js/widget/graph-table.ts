@@ -1,6 +1,7 @@
 import { h, setAttribute } from "./dom.js";
-import { formatError, formatValue } from "./format.js";
+import { formatError } from "./format.js";
 import type { GraphLab } from "./graph-lab.js";
+import { formatFloat } from "./graph-math.js";
 import type { Part } from "./panel.js";
 
 /** Rows around the step that is shown. */
@@ -62,8 +63,8 @@ export function table(lab: GraphLab): Part {
             { "data-state": lab.stateOf(node) || undefined },
             h("th", { scope: "row", class: "dw-method" }, name),
             h("td", { class: "dw-method" }, h("code", {}, text)),
-            h("td", {}, formatValue(numbers.values[node] ?? Number.NaN)),
-            h("td", {}, known === undefined ? "" : formatValue(known)),
+            h("td", {}, formatFloat(numbers.values[node] ?? Number.NaN)),
+            h("td", {}, known === undefined ? "" : formatFloat(known)),
             h("td", {}, formatError(numbers.errors[node] ?? Number.NaN)),
           );
         }),
@@ -105,4 +106,4 @@ export function markdown(lab: GraphLab): string | null {
   ].join("\n");
 }
 
-const plain = (value: number) => formatValue(value, DIGITS);
+const plain = (value: number) => formatFloat(value, DIGITS);

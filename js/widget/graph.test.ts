@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
+import { filled } from "./graph-camera.js";
 import { described } from "./graph-canvas.js";
 import { heatOf } from "./graph-drawing.js";
 import { NUMBERS, openGraph, openLab, PROGRAM, useGraphs } from "./graph-fakes.js";
@@ -153,6 +154,18 @@ describe("ask me", () => {
     page.press(button("next"));
     expect(page.lab.position).toBe(0);
     expect(document.activeElement?.getAttribute("aria-label")).toBe("The next number");
+  });
+
+  test("after the last one the focus is on the first step, and on no choice of another mode", async () => {
+    const page = await openGraph({ position: 3 });
+    page.press(button("last step"));
+    page.press(button("back"));
+    page.toggle("ask me");
+    page.press(button("next"));
+    answer(page, "12");
+    await vi.advanceTimersByTimeAsync(100);
+    expect(page.one(".dw-question").hasAttribute("hidden")).toBe(true);
+    expect(document.activeElement).toBe(page.one(button("first step")));
   });
 
   test("the number that is asked for is nowhere on the page", async () => {
@@ -383,6 +396,41 @@ test("what a teacher hides is not there", async () => {
   expect(root.querySelectorAll("button").length).toBe(5); // zoom, skip, copy
   key("ArrowRight");
   expect(lab.position).toBe(0);
+});
+
+test("a number that is none is called nan everywhere, as the equations do", async () => {
+  const { model, lab, outcome, frame } = await openGraph({ position: 4 });
+  const { reverse } = NUMBERS;
+  const last = { ...reverse.at(-1), value: "nan" } as (typeof reverse)[number];
+  model.receive({
+    numbers: { ...NUMBERS, derivative: "nan", reverse: [...reverse.slice(0, -1), last] },
+  });
+  frame();
+  expect(outcome()).toBe("f\u202f′(3) = nan");
+  expect(lab.numberText(1, 5)).toBe("v̄ nan");
+});
+
+test("what is followed brings no emptiness into the box", () => {
+  expect(filled(-300, 400, 200)).toBe(-214); // no gap at the end,
+  expect(filled(80, 400, 200)).toBe(14); // and none before the beginning;
+  expect(filled(-100, 400, 200)).toBe(-100);
+  expect(filled(50, 100, 200)).toBe(50); // what is smaller stands where it is put
+});
+
+test("presets bring their points", async () => {
+  const preset = {
+    name: "Corner",
+    text: "|x|",
+    domain: ["-1", "1"] as const,
+    at: "0",
+    lesson: "",
+    group: "",
+  };
+  const { one, press, model } = await openGraph({ presets: [preset] });
+  const menu = Object.assign(one(".dw-menu"), { hidePopover() {} });
+  menu.dispatchEvent(Object.assign(new Event("toggle"), { newState: "open" }));
+  press(".dw-preset");
+  expect(model.get("request")).toMatchObject({ function: "|x|", at: "0" });
 });
 
 test("numbers of another program are not shown on this one", async () => {

@@ -27,8 +27,14 @@ export function view(lab: GraphLab, root: HTMLElement, signal: AbortSignal): voi
   );
   const tools = lab.isHidden("precision") ? [] : [precision];
   const told = (field: string) => field !== "at" || lab.isHidden("point");
-  const input = functionRow(lab, tools, signal, ({ field }) => told(field));
-  const words = head(lab, () => walk.element.querySelector("button"), signal);
+  const input = functionRow(
+    lab,
+    tools,
+    signal,
+    ({ field }) => told(field),
+    ({ text, at }) => ({ function: text, at }),
+  );
+  const words = head(lab, () => walk.element.querySelector(".dw-walk"), signal);
   const walk = steps(lab, words.focus, signal);
   const copy = copyButton(
     "copy the trace",

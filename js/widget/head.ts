@@ -44,7 +44,7 @@ function verdict(explorer: Explorer, signal: AbortSignal) {
   const sentence = h("p", { class: "dw-sentence", "aria-hidden": "true" });
   const detail = h("p", { class: "dw-detail" });
   const visible = h("div", {}, sentence, detail);
-  const announcer = new Announcer(signal);
+  const announcer = new Announcer("Verdict", signal);
   return {
     element: h("div", { class: "dw-verdict" }, visible, announcer.element),
     update() {

@@ -1,4 +1,5 @@
 import { h } from "./dom.js";
+import type { Preset } from "./model.js";
 import type { AnyPanel, Panel, Part, Problem } from "./panel.js";
 import { presets } from "./presets.js";
 import { functionOf, typedLine } from "./typed.js";
@@ -10,11 +11,11 @@ export function functionRow(
   signal: AbortSignal,
   /** Which errors are told here: all that have no line of their own. */
   concerns: (problem: Problem) => boolean = () => true,
+  /** What is asked for when a preset is chosen. */
+  wanted: (preset: Preset) => object = ({ text }) => ({ function: text }),
 ): Part {
   const f = typedLine(panel, functionOf(panel), concerns, signal);
-  const menu = panel.isHidden("presets")
-    ? []
-    : [presets(panel, signal, ({ text }) => ({ function: text }))];
+  const menu = panel.isHidden("presets") ? [] : [presets(panel, signal, wanted)];
   const all = [...menu, ...tools];
   return {
     element: h(

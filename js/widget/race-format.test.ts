@@ -1,6 +1,14 @@
 import { expect, it } from "vitest";
 import { apart } from "./race-course.js";
-import { decade, formatBytes, formatCount, formatTime, ordinal, place } from "./race-format.js";
+import {
+  decade,
+  formatBytes,
+  formatCount,
+  formatTime,
+  ordinal,
+  place,
+  shortPlace,
+} from "./race-format.js";
 
 const plain = (text: string) => text.replaceAll("\u00a0", " ");
 
@@ -28,6 +36,9 @@ it("writes bytes, counts and ticks", () => {
 
 it("names places and ranks", () => {
   expect(place("size", 10_000)).toBe("10⁴ points");
+  expect(place("size", 1000)).toBe("10³ points");
+  expect(place("size", 12_345)).toBe("12,345 points");
+  expect(shortPlace(0.1)).toBe("0.1");
   expect(place("parameters", 1)).toBe("1 parameter");
   expect(place("depth", 8)).toBe("depth 8");
   expect([1, 2, 3, 4, 11, 12, 13, 21].map(ordinal).join(" ")).toBe(

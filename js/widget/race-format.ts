@@ -40,15 +40,17 @@ export function decade(measure: Measure, exponent: number): string {
 
 const UNITS = { size: "points", depth: "", parameters: "parameters" } as const;
 
-/** A value of the axis, as a tick has it: "10⁴". */
+/** A value of the axis, as a tick has it, and as `short_place` in experiments/racing/words.py: "10⁴", "2,500". */
 export const shortPlace = (value: number): string =>
-  value < 1000 ? String(value) : numberInWords(value, THREE);
+  value >= 1000 && /^10+$/.test(String(value))
+    ? numberInWords(value, 1)
+    : value.toLocaleString("en-US", { maximumFractionDigits: 20 });
 
 /** A value of the axis in a sentence: "10⁴ points", "depth 3". */
 export function place(axis: Axis, value: number): string {
   if (axis === "depth") return `depth ${value}`;
   const unit = value === 1 ? UNITS[axis].slice(0, -1) : UNITS[axis];
-  return `${numberInWords(value, THREE)} ${unit}`;
+  return `${shortPlace(value)} ${unit}`;
 }
 
 const ENDINGS = ["th", "st", "nd", "rd"];

@@ -53,8 +53,7 @@ export function left(lab: RaceLab): string {
 export function head(lab: RaceLab, signal: AbortSignal) {
   const sentence = h("p", { class: "dw-sentence", "aria-hidden": "true" });
   const detail = h("p", { class: "dw-detail" });
-  const announcer = new Announcer(signal);
-  announcer.element.setAttribute("aria-label", "Finding");
+  const announcer = new Announcer("Finding", signal);
   const isOn = () => {
     const { asked } = lab.sync;
     if (asked?.race) return true;

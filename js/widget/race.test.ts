@@ -226,3 +226,8 @@ it("leaves out what is hidden", async () => {
   expect(page.one(".dw-bars").hidden).toBe(false);
   expect(page.one(".dw-detail").textContent).toMatch(/^Race: /);
 });
+
+it("has no slider where nothing is looked at", async () => {
+  const page = await opened({ hidden: ["bars", "curves", "table"] });
+  expect(page.texts(".dw-course")).toEqual([]);
+});

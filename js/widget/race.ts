@@ -36,6 +36,9 @@ const axis = (lab: RaceLab) =>
     (choice) => lab.setAxis(choice),
   );
 
+const isAnyShown = (lab: RaceLab, ...controls: string[]) =>
+  controls.some((control) => !lab.isHidden(control));
+
 /** Fills `root`, whose children are items of the grid that the figure is in. */
 export function view(lab: RaceLab, root: HTMLElement, signal: AbortSignal): void {
   const shown = (control: string, ...parts: Part[]) => (lab.isHidden(control) ? [] : parts);
@@ -63,7 +66,7 @@ export function view(lab: RaceLab, root: HTMLElement, signal: AbortSignal): void
     ),
     ...shown("bars", barsTitle(lab), bars(lab), ...(lab.predicts ? [predict(lab)] : [])),
     ...shown("curves", courseTitle(lab), labels(lab, root)),
-    courseSlider(lab),
+    ...(isAnyShown(lab, "bars", "curves", "table") ? [courseSlider(lab)] : []),
     ...shown("table", table(lab)),
     strip,
   ];

@@ -122,7 +122,6 @@ export interface Numbers {
   readonly agreement: string;
   readonly note: string;
   readonly loss: string;
-  readonly lossy: number;
 }
 
 export function readNumbers(message: Part<WireNumbers>): Numbers | null {
@@ -145,7 +144,6 @@ export function readNumbers(message: Part<WireNumbers>): Numbers | null {
     agreement: message.agreement,
     note: message.note,
     loss: message.loss,
-    lossy: message.lossy,
   };
 }
 

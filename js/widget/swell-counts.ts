@@ -143,12 +143,13 @@ function nameFigure(lab: SwellLab, kind: Kind, root: HTMLElement): void {
 
 /** How deep f is composed with itself, or how often it is differentiated; under the axis itself. */
 export function valueSlider(lab: SwellLab) {
-  const range = slider("Depth", 1, 9, ({ key }) => lab.go(keyed(key, range, 1, 3)));
-  range.addEventListener("input", () => {
-    lab.go(range.valueAsNumber);
-    // The thumb stands on whole numbers only.
+  const go = (value: number) => {
+    lab.go(value);
+    // The thumb stands on whole numbers only, and the next key may come before the next frame.
     setValue(range, lab.value);
-  });
+  };
+  const range = slider("Depth", 1, 9, ({ key }) => go(keyed(key, range, 1, 3)));
+  range.addEventListener("input", () => go(range.valueAsNumber));
   const name = h("span", { "aria-hidden": "true" });
   const number = h("output", { class: "dw-number", "aria-hidden": "true" });
   const words = h("span", { class: "dw-caption", "aria-hidden": "true" });

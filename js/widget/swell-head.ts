@@ -9,8 +9,7 @@ const WAITING = "counting operations …";
 export function head(lab: SwellLab, signal: AbortSignal): Part {
   const sentence = h("p", { class: "dw-sentence", "aria-hidden": "true" });
   const detail = h("p", { class: "dw-detail" });
-  const announcer = new Announcer(signal);
-  announcer.element.setAttribute("aria-label", "Swell");
+  const announcer = new Announcer("Swell", signal);
   const longest = {
     sentence: h("p", { class: "dw-sentence" }),
     detail: h("p", { class: "dw-detail" }),

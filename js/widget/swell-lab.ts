@@ -66,6 +66,11 @@ export class SwellLab extends Panel<SwellTraits, Shared, SwellAsked> {
     this.#chart?.draw(this);
   }
 
+  /** What was moved before the kernel could hear it is told now. */
+  protected override rested(): void {
+    this.sync.flush();
+  }
+
   get axis(): Axis {
     return this.model.get("axis");
   }

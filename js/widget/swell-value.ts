@@ -18,13 +18,13 @@ export function value(lab: SwellLab, signal: AbortSignal): Part {
   };
   const concerns = ({ field }: Problem) => field === "at";
   const at = typedLine(lab, field, concerns, signal);
-  const digits = slider("Digits", ...DIGITS, ({ key }) =>
-    lab.setDigits(clamped(keyed(key, digits, 1, 5))),
-  );
-  digits.addEventListener("input", () => {
-    lab.setDigits(clamped(digits.valueAsNumber));
+  const ask = (wanted: number) => {
+    lab.setDigits(Math.round(Math.min(Math.max(wanted, DIGITS[0]), DIGITS[1])));
+    // The thumb stands on whole numbers only, and the next key may come before the next frame.
     setValue(digits, lab.model.get("digits"));
-  });
+  };
+  const digits = slider("Digits", ...DIGITS, ({ key }) => ask(keyed(key, digits, 1, 5)));
+  digits.addEventListener("input", () => ask(digits.valueAsNumber));
   const count = h("output", { class: "dw-number", "aria-hidden": "true" });
   const result = h("output", { class: "dw-decimals", "aria-label": "Value of the derivative" });
   const exact = h("span", { class: "dw-exact" });
@@ -65,21 +65,24 @@ export function value(lab: SwellLab, signal: AbortSignal): Part {
   };
 }
 
-const clamped = (digits: number) => Math.round(Math.min(Math.max(digits, DIGITS[0]), DIGITS[1]));
-
 /** Decimals rounded to so many digits, half away from zero; what is shorter stays as it is. */
 export function toDigits(text: string, digits: number): string {
-  const [, sign = "", mantissa = "", exponent = ""] = /^(-?)([\d.]+)(e[+-]?\d+)?$/.exec(text) ?? [];
+  const [, sign = "", mantissa = "", power = ""] = /^(-?)([\d.]+)(?:e(.+))?$/.exec(text) ?? [];
   const [whole = "", part = ""] = mantissa.split(".");
   const all = whole + part;
   const lead = /^0*/.exec(all)?.[0].length ?? 0;
   const end = lead + digits;
   // Whole numbers of more digits are not cut off.
   if (all.length <= end || end < whole.length) return text;
-  const kept = all.slice(0, end);
-  const isUp = (all[end] ?? "0") >= "5";
-  const rounded = isUp ? (BigInt(kept || "0") + 1n).toString().padStart(kept.length, "0") : kept;
-  const point = whole.length + rounded.length - kept.length;
-  const decimals = rounded.slice(point);
-  return `${sign}${rounded.slice(0, point)}${decimals ? `.${decimals}` : ""}${exponent}`;
+  const kept = BigInt(all.slice(0, end));
+  const rounded = (all[end] ?? "0") >= "5" ? kept + 1n : kept;
+  // 9.99 and a bit is 10.0, which has a digit more before the point and so one less behind it.
+  const isLonger = String(rounded).length > digits;
+  const figures = isLonger ? rounded / 10n : rounded;
+  const decimals = end - whole.length - (isLonger ? 1 : 0) + (isLonger && power ? 1 : 0);
+  const padded = String(figures).padStart(decimals + 1, "0");
+  const point = padded.length - decimals;
+  const fraction = decimals > 0 ? `.${padded.slice(point)}` : "";
+  const exponent = Number(power) + (isLonger ? 1 : 0);
+  return `${sign}${padded.slice(0, point)}${fraction}${power && `e${exponent < 0 ? "" : "+"}${exponent}`}`;
 }

@@ -260,9 +260,9 @@ def total(terms: Sequence[str]) -> str:
     return " + ".join(terms).replace("+ −", "− ")
 
 
-def figure(value: float) -> str:
-    """Return a number to six digits."""
-    return "nan" if math.isnan(value) else number(value)
+def figure(value: float, digits: int = 6) -> str:
+    """Return what a computation gives, to so many digits: a number, or nan."""
+    return "nan" if math.isnan(value) else number(value, digits)
 
 
 def factor(value: float) -> str:

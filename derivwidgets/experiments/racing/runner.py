@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import os
+import threading
 import time
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, NamedTuple
@@ -134,6 +135,28 @@ def _events(process: LineProcess, pause: Callable[[], None]) -> Iterator[Event |
 
 
 _RUNNING: WeakSet[LineProcess] = WeakSet()
+_SPARE: list[tuple[LineProcess, dict[str, str]]] = []
+"""At most one process that nobody races in yet, and the environment that it was started in."""
+_SPARE_LOCK = threading.Lock()
+
+
+def warm_up() -> None:
+    """Start the process of the next race, so that it need not wait for Python and NumPy; there is at most one."""
+    with _SPARE_LOCK:
+        process = _next_process()
+        _SPARE.append((process, dict(os.environ)))
+
+
+def _next_process() -> LineProcess:
+    """Return the spare process, or a new one where there is none that has just been started."""
+    while _SPARE:
+        process, environment = _SPARE.pop()
+        if process.is_running and environment == dict(os.environ):
+            return process
+        process.end()
+    process = LineProcess("derivwidgets._racer")
+    _RUNNING.add(process)
+    return process
 
 
 @contextmanager
@@ -142,9 +165,9 @@ def _processes() -> Iterator[Callable[[], LineProcess]]:
     started: list[LineProcess] = []
 
     def start() -> LineProcess:
-        process = LineProcess("derivwidgets._racer")
+        with _SPARE_LOCK:
+            process = _next_process()
         started.append(process)
-        _RUNNING.add(process)
         return process
 
     try:
@@ -160,5 +183,13 @@ def _end_all() -> None:
         process.end()
 
 
+def _forget() -> None:
+    """In a process that was forked: what its parent has started is not its own."""
+    global _SPARE_LOCK
+    _RUNNING.clear()
+    _SPARE.clear()
+    _SPARE_LOCK = threading.Lock()
+
+
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_RUNNING.clear)
+    os.register_at_fork(after_in_child=_forget)

@@ -10,7 +10,7 @@ import numpy as np
 from derivwidgets.experiments.racing.course import POINTS
 from derivwidgets.experiments.racing.pacing import bytes_text, seconds_text, short
 from derivwidgets.methods import METHODS
-from derivwidgets.truth.words import many
+from derivwidgets.truth.words import many, power_of_ten
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -46,12 +46,22 @@ def place(axis: str, value: int) -> str:
 
     Examples
     --------
-    >>> place("size", 100_000), place("depth", 3), place("parameters", 1)
-    ('100,000 points', 'depth 3', '1 parameter')
+    >>> place("size", 100_000), place("size", 2500), place("depth", 3), place("parameters", 1)
+    ('10⁵ points', '2,500 points', 'depth 3', '1 parameter')
     """
     if axis == "depth":
         return f"depth {value}"
-    return f"{many(value)} {UNITS[axis] if value != 1 else UNITS[axis][:-1]}"
+    return f"{short_place(value)} {UNITS[axis] if value != 1 else UNITS[axis][:-1]}"
+
+
+def short_place(value: int) -> str:
+    """Return a value of an axis without its unit: powers of ten from 1000 on as such.
+
+    >>> short_place(100), short_place(1000), short_place(20_000)
+    ('100', '10³', '20,000')
+    """
+    exponent = len(str(value)) - 1
+    return power_of_ten(exponent) if exponent >= 3 and value == 10**exponent else many(value)
 
 
 def flips(race: Race) -> list[str]:
