@@ -7,14 +7,6 @@ import { svg } from "./graph-drawing.js";
 const GOLDEN = 137.508;
 /** Below this size a node is a dot. */
 const LEGIBLE = 0.42;
-/** Tints that are told apart. */
-const ARROWS: { readonly [key: string]: "up" | "down" | "left" | "right" } = {
-  ArrowUp: "up",
-  ArrowDown: "down",
-  ArrowLeft: "left",
-  ArrowRight: "right",
-};
-
 const round = (value: number) => Math.round(value * 10) / 10;
 
 /** The tree that folds into the graph, as an SVG: made once, then moved in one pass. */
@@ -175,36 +167,39 @@ export class FoldDrawing {
   keepStop(): void {
     const fold = this.#fold;
     if (!fold || !this.#gone[this.#stop]) return;
-    const stays = fold.first[fold.nodes[this.#stop] as number] as number;
     const hasFocus = this.#items[this.#stop] === document.activeElement;
     this.#items[this.#stop]?.setAttribute("tabindex", "-1");
-    this.#stop = this.#gone[stays] ? 0 : stays;
+    this.#stop = Math.max(0, this.#standing(this.#stop));
     this.#items[this.#stop]?.setAttribute("tabindex", "0");
     if (hasFocus) this.#items[this.#stop]?.focus({ preventScroll: true });
   }
 
-  /** The nearest item from another in the direction of an arrow key, or the first or last one; −1 if there is none. */
+  /** Where an arrow key leads from an item: to what it is made of, to what it is part of, or aside; −1: nowhere. */
   neighbour(from: number, key: string): number {
+    const fold = this.#fold;
     const shown = this.#items.map((_, item) => item).filter((item) => !this.#gone[item]);
+    if (!fold) return -1;
     if (key === "Home") return shown[0] ?? -1;
     if (key === "End") return shown.at(-1) ?? -1;
-    const way = ARROWS[key];
-    if (!way) return -1;
-    const dx = way === "left" ? -1 : way === "right" ? 1 : 0;
-    const dy = way === "up" ? -1 : way === "down" ? 1 : 0;
+    if (key === "ArrowUp") return this.#standing(fold.parents[from] ?? -1);
+    if (key === "ArrowDown") return this.#standing(fold.parents.indexOf(from));
+    const way = key === "ArrowLeft" ? -1 : key === "ArrowRight" ? 1 : 0;
     let [best, least] = [-1, Number.POSITIVE_INFINITY];
-    for (const item of shown) {
-      const [x, y] = [
-        (this.#x[item] as number) - (this.#x[from] as number),
-        (this.#y[item] as number) - (this.#y[from] as number),
-      ];
-      const ahead = x * dx + y * dy;
-      const aside = Math.abs(x * dy) + Math.abs(y * dx);
-      if (item === from || ahead <= 0.5) continue;
+    for (const item of way ? shown : []) {
+      const ahead = way * ((this.#x[item] as number) - (this.#x[from] as number));
+      const aside = Math.abs((this.#y[item] as number) - (this.#y[from] as number));
       const far = ahead + 2 * aside;
-      if (far < least) [best, least] = [item, far];
+      if (item !== from && ahead > 0.5 && far < least) [best, least] = [item, far];
     }
     return best;
+  }
+
+  /** The item itself, or of copies that have met the one that stays. */
+  #standing(item: number): number {
+    const fold = this.#fold;
+    if (!fold || item < 0 || !this.#gone[item]) return item;
+    const stays = fold.first[fold.nodes[item] as number] as number;
+    return this.#gone[stays] ? -1 : stays;
   }
 
   /** Where an item is. */

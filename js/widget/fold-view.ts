@@ -16,6 +16,8 @@ const MOST_ZOOM = 30;
 const HEIGHTS = { least: 130, level: 50, most: 400 } as const;
 /** Nodes of which there are so many are thin, and do not fade. */
 const LARGE = 400;
+/** Milliseconds. */
+const REST = 220;
 const HINT = "Point at a node to see what it stands for, and its equals.";
 
 const isStill = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -26,6 +28,9 @@ const idle = () =>
     if ("requestIdleCallback" in globalThis) requestIdleCallback(() => done(), { timeout: 300 });
     else setTimeout(done);
   });
+
+/** Waits for the depth to come to rest. */
+const rest = () => new Promise<void>((done) => setTimeout(done, REST));
 
 /** The tree that folds into the graph, its slider, and what is known of the node that is looked at. */
 export function foldView(lab: SwellLab, signal: AbortSignal): Part {
@@ -47,26 +52,26 @@ export function foldView(lab: SwellLab, signal: AbortSignal): Part {
 
   let wanted: Fold | undefined;
   let width = 0;
-  const places = new WeakMap<Fold, Placement>();
+  const places = new WeakMap<Fold, { readonly width: number; readonly placement: Placement }>();
+  const placed = (fold: Fold): Placement => {
+    const room = { width: box.clientWidth - 2 * MARGIN, height: box.clientHeight - 2 * MARGIN };
+    const known = places.get(fold);
+    if (known?.width === room.width) return known.placement;
+    const placement = place(fold, room);
+    places.set(fold, { width: room.width, placement });
+    return placement;
+  };
   const draw = async (fold: Fold) => {
     wanted = fold;
-    if (!places.has(fold)) {
-      const high = HEIGHTS.least / 2 + HEIGHTS.level * fold.levels;
-      box.style.height = `${Math.min(Math.max(high, HEIGHTS.least), HEIGHTS.most)}px`;
-      await idle();
-      if (signal.aborted || wanted !== fold || box.clientWidth === 0) return;
-      const room = {
-        width: box.clientWidth - 2 * MARGIN,
-        height: box.clientHeight - 2 * MARGIN,
-      };
-      places.set(fold, place(fold, room));
-    }
-    const placement = places.get(fold);
-    if (!placement) return;
-    drawing.show(fold, placement);
+    // Depths that one only passes by are not drawn.
+    await (drawing.fold ? rest() : idle());
+    if (signal.aborted || wanted !== fold || box.clientWidth === 0) return;
+    const height = HEIGHTS.least / 2 + HEIGHTS.level * fold.levels;
+    box.style.height = `${Math.min(Math.max(height, HEIGHTS.least), HEIGHTS.most)}px`;
+    drawing.show(fold, placed(fold));
     setAttribute(box, "data-large", fold.size > LARGE ? "" : null);
     camera.frame({ width: box.clientWidth - 2 * MARGIN, height: box.clientHeight - 2 * MARGIN });
-    redraw();
+    lab.schedule();
   };
   const redraw = () => {
     drawing.update(lab.folded, lab.lit, camera.scale);
@@ -76,8 +81,8 @@ export function foldView(lab: SwellLab, signal: AbortSignal): Part {
     const now = box.clientWidth;
     if (now === 0 || now === width) return;
     width = now;
-    if (wanted) places.delete(wanted);
     if (wanted) void draw(wanted);
+    else lab.schedule();
   });
   resized.observe(box);
   signal.addEventListener("abort", () => resized.disconnect());
@@ -90,11 +95,11 @@ export function foldView(lab: SwellLab, signal: AbortSignal): Part {
       if (fold && fold !== wanted && box.clientWidth > 0) void draw(fold);
       const isMissing = !fold && lab.vacancy !== "";
       setText(vacancy, isMissing ? lab.vacancy : fold || wanted ? "" : "unfolding …");
-      setAttribute(element, "data-outdated", fold ? null : "");
+      setAttribute(box, "data-vacant", isMissing ? "" : null);
+      setAttribute(element, "data-outdated", fold && fold === drawing.fold ? null : "");
       redraw();
-      const shown = fold ?? wanted;
-      const isLit = shown && lab.lit >= 0 && fold;
-      setText(caption, isLit ? shown.describe(lab.lit) : noteOf(fold) || HINT);
+      const isLit = fold && fold === drawing.fold && lab.lit >= 0;
+      setText(caption, isLit ? fold.describe(lab.lit) : noteOf(fold) || HINT);
       control.update();
     },
   };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { Fold, howMany } from "./fold.js";
 import { FoldDrawing } from "./fold-drawing.js";
-import { HEIGHT, place, treePlan, widthOf } from "./fold-layout.js";
+import { place, treePlan, widthOf } from "./fold-layout.js";
 import { SQUARE } from "./swell-fakes.js";
 
 /** f(f(... x)) with f(x) = x + x·x, and of its tree the upper part. */
@@ -212,6 +212,8 @@ describe("the drawing", () => {
     expect(stops).toHaveLength(1);
     expect(stops[0]?.getAttribute("data-item")).toBe("4");
     expect(document.activeElement).toBe(stops[0]);
-    expect(HEIGHT).toBeGreaterThan(0);
+    // From x + 1, which is there once, to its x, and back.
+    expect(drawing.neighbour(2, "ArrowDown")).toBe(3);
+    expect(drawing.neighbour(3, "ArrowUp")).toBe(1);
   });
 });

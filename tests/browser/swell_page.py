@@ -42,8 +42,8 @@ class SwellPage:
     def wait(self) -> None:
         """Until everything is written and counted."""
         expect(self.kernel).to_have_text("kernel ready", timeout=60_000)
-        expect(self.table.locator("tbody tr").first).to_be_attached()
-        expect(self.table.get_by_text("…")).to_have_count(0)
+        expect(self.table.locator("tbody tr").first).to_be_attached(timeout=60_000)
+        expect(self.table.get_by_text("…")).to_have_count(0, timeout=60_000)
         expect(self.form("simplified")).not_to_have_accessible_name("simplified, not there yet", timeout=30_000)
 
     def type(self, box: Locator, text: str) -> None:
