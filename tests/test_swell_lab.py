@@ -401,7 +401,8 @@ def test_a_depth_that_the_browser_may_not_have_is_taken_back(lab):
 
 def test_sentences():
     nan = float("nan")
-    assert sentence("depth", 2, 5, 5).endswith("no two parts of it are equal.")
+    assert sentence("depth", 2, 5, 5) == "The derivative has 5 operations, and none of them comes twice."
+    assert sentence("depth", 1, 1, 1) == "The derivative has 1 operation."
     assert sentence("depth", 1, 0, 0) == "The derivative is there without any operation."
     assert "would have 59,044 operations" in sentence("depth", 9, 59044, 120, foretold=True)
     assert "too large to be counted; sharing what is equal leaves 12" in sentence("depth", 9, nan, 12)

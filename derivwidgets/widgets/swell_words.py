@@ -39,7 +39,7 @@ def sentence(axis: str, value: int, tree: float, shared: float, *, foretold: boo
     >>> sentence("depth", 8, 13824, 157)
     'Written out, the derivative has 13,824 operations; sharing what is equal leaves 157.'
     >>> sentence("order", 2, 6, 6)
-    'The second derivative has 6 operations, and no two parts of it are equal.'
+    'The second derivative has 6 operations, and none of them comes twice.'
     """
     name = derivative_name(axis, value)
     if math.isnan(tree) and math.isnan(shared):
@@ -52,7 +52,8 @@ def sentence(axis: str, value: int, tree: float, shared: float, *, foretold: boo
     if tree == 0:
         return f"{name.capitalize()} is there without any operation."
     if tree == shared:
-        return f"{name.capitalize()} has {operations(tree)}, and no two parts of it are equal."
+        twice = ", and none of them comes twice" if tree > 1 else ""
+        return f"{name.capitalize()} has {operations(tree)}{twice}."
     return f"Written out, {name} {has} {operations(tree)}; sharing what is equal leaves {many(shared)}."
 
 
@@ -95,7 +96,7 @@ def details(found: Swell, column: int) -> str:
             ("jaxpr", "equations to JAX"),
             ("flops", "flops to XLA"),
         )
-        if math.isfinite(count := float(found.counts[name][column]))
+        if (count := float(found.counts[name][column])) > 0
     ]
     times = [
         f"{_time(seconds)} {how}"

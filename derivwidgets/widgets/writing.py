@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 ORDER = ("as it is", "shared", "expanded", "horner", "factored", "simplified")
 """The forms, the quickest first."""
-assert set(ORDER) == set(FORMS)
 
 FORMULAS_TURN, COUNTS_TURN = threading.Lock(), threading.Lock()
 """Held while SymPy's helper processes work for a widget: what one waits for another does not count as SymPy's time."""

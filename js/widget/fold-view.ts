@@ -13,7 +13,7 @@ const PACE = 2600;
 /** Zoomed in so far, a node of the largest tree can be read. */
 const MOST_ZOOM = 30;
 /** Pixels: the box is as high as the levels of the tree take, within these. */
-const HEIGHTS = { least: 130, level: 50, most: 400 } as const;
+const HEIGHTS = { least: 130, level: 50, most: 460 } as const;
 /** Nodes of which there are so many are thin, and do not fade. */
 const LARGE = 400;
 /** Milliseconds. */
@@ -105,6 +105,8 @@ export function foldView(lab: SwellLab, signal: AbortSignal): Part {
   };
 }
 
+const nodes = (count: number) => `${howMany(count)} node${count === 1 ? "" : "s"}`;
+
 const noteOf = (fold: Fold | undefined): string =>
   fold?.note ? `${fold.note[0]?.toUpperCase()}${fold.note.slice(1)}.` : "";
 
@@ -168,11 +170,10 @@ function foldSlider(lab: SwellLab, signal: AbortSignal) {
       setValue(range, folded);
       setText(button, playing ? "❚❚ pause" : folded < 0.5 ? "▷ fold" : "◁ unfold");
       if (!fold) return;
-      const count = howMany(fold.count(folded));
-      setAttribute(range, "aria-valuetext", `${count} nodes`);
-      setText(tree, `tree ${howMany(fold.treeSize)} nodes`);
-      setText(now, folded > 0 && folded < 1 ? `${count} nodes` : "→");
-      setText(graph, `graph ${howMany(fold.graphSize)} nodes`);
+      setAttribute(range, "aria-valuetext", nodes(fold.count(folded)));
+      setText(tree, `tree ${nodes(fold.treeSize)}`);
+      setText(now, folded > 0 && folded < 1 ? nodes(fold.count(folded)) : "→");
+      setText(graph, `graph ${nodes(fold.graphSize)}`);
       setAttribute(tree, "data-here", folded === 0 ? "" : null);
       setAttribute(graph, "data-here", folded === 1 ? "" : null);
     },
