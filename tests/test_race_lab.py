@@ -121,7 +121,7 @@ def test_what_the_browser_moves_and_hides_exists():
     paths = [*JS.glob("race*.ts"), JS / "lab.ts"]
     source = "".join(path.read_text() for path in paths if not path.name.endswith(".test.ts"))
     marks = set(make_curves()[1])
-    moved = set(re.findall(r'#(?:marks\.set|line|ticks)\(\s*"(\w+)"', source))
+    moved = set(re.findall(r'#(?:marks\.set|marks\.label|line)\(\s*"(\w+)"', source))
     assert {"here", "x", "y", "axis_x", "axis_y"} <= moved <= marks
     assert {"crossings", "flips", *(f"{kind}/central" for kind in ("curve", "spread", "dots"))} <= marks
     for control in CONTROLS:

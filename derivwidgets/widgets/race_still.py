@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,7 +9,7 @@ import numpy as np
 from derivwidgets.experiments.racing.words import label, place
 from derivwidgets.methods import METHODS
 from derivwidgets.widgets.race_words import finding
-from derivwidgets.widgets.still import COLOUR_COUNT, COLOURS, DASHES
+from derivwidgets.widgets.still import COLOURS, DASHES, as_png
 
 if TYPE_CHECKING:
     from derivwidgets.experiments.race import Race
@@ -27,9 +26,7 @@ AXES = {"size": "array size", "depth": "composition depth", "parameters": "numbe
 
 def png(race: Race) -> bytes:
     """Return the bars at the largest value, stacked by phase, and the curves of the steady state, as a PNG image."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
-    from PIL import Image
 
     figure = Figure(figsize=SIZE, dpi=100, facecolor="white")
     bars, curves = figure.subplots(1, 2, gridspec_kw=MARGINS)
@@ -39,11 +36,7 @@ def png(race: Race) -> bytes:
     for axes in (bars, curves):
         axes.tick_params(which="both", labelsize=8, length=0)
         axes.spines[:].set_visible(False)
-    canvas, stream = FigureCanvasAgg(figure), BytesIO()
-    canvas.draw()
-    image = Image.frombytes("RGBA", canvas.get_width_height(), bytes(canvas.buffer_rgba()))
-    image.convert("RGB").quantize(COLOUR_COUNT).save(stream, "png", optimize=True)
-    return stream.getvalue()
+    return as_png(figure)
 
 
 def _colour(method: str) -> str:

@@ -36,9 +36,7 @@ DASHES = {
 
 def png(picture: Picture, views: Collection[str]) -> bytes:
     """Return those of the first four figures of a picture that are among `views`, or all four, as a PNG image."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
-    from PIL import Image
 
     chosen = [name for name in PANELS if name in views] or list(PANELS)
     rows, columns = -(-len(chosen) // 2), min(2, len(chosen))
@@ -49,10 +47,18 @@ def png(picture: Picture, views: Collection[str]) -> bytes:
     view = picture.view
     where = equation(view.at.exact.described)
     figure.suptitle(f"f(x) = {_shortened(view.function.text)}     {where},  Δx = {view.step:.3g}", fontsize=11)
-    canvas, stream = FigureCanvasAgg(figure), BytesIO()
     with np.errstate(all="ignore"):  # values near the largest double overflow in the arithmetic of the axes
         _draw_all(chosen, list(panels), picture)
-        canvas.draw()
+        return as_png(figure)
+
+
+def as_png(figure: Any) -> bytes:
+    """Return a figure of matplotlib's, drawn, as a PNG image of few colours."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from PIL import Image
+
+    canvas, stream = FigureCanvasAgg(figure), BytesIO()
+    canvas.draw()
     image = Image.frombytes("RGBA", canvas.get_width_height(), bytes(canvas.buffer_rgba()))
     image.convert("RGB").quantize(COLOUR_COUNT).save(stream, "png", optimize=True)
     return stream.getvalue()

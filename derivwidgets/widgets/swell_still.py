@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,7 +9,7 @@ import numpy as np
 from derivwidgets.experiments.expressions.counting import COUNTS
 from derivwidgets.experiments.swell import HEADINGS
 from derivwidgets.experiments.unfolding import unfold
-from derivwidgets.widgets.still import COLOUR_COUNT, COLOURS, MARGINS
+from derivwidgets.widgets.still import COLOURS, MARGINS, as_png
 from derivwidgets.widgets.swell_words import of_counts
 
 if TYPE_CHECKING:
@@ -50,9 +49,7 @@ def png(function: Function, found: Swell | None, value: int) -> bytes:
 
 
 def _drawn(title: str, axes_title: str, values: Array, lines: Mapping[str, tuple[str, Array]]) -> bytes:
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
-    from PIL import Image
 
     figure = Figure(figsize=SIZE, dpi=100, facecolor="white")
     axes = figure.subplots(gridspec_kw={"left": MARGINS["left"], "right": 0.88, "top": 0.82, "bottom": 0.1})
@@ -73,11 +70,7 @@ def _drawn(title: str, axes_title: str, values: Array, lines: Mapping[str, tuple
     axes.tick_params(which="both", labelsize=8, length=0)
     axes.spines[:].set_visible(False)
     _name_ends(axes, ends)
-    canvas, stream = FigureCanvasAgg(figure), BytesIO()
-    canvas.draw()
-    image = Image.frombytes("RGBA", canvas.get_width_height(), bytes(canvas.buffer_rgba()))
-    image.convert("RGB").quantize(COLOUR_COUNT).save(stream, "png", optimize=True)
-    return stream.getvalue()
+    return as_png(figure)
 
 
 def _name_ends(axes: Any, ends: Mapping[str, tuple[float, str]]) -> None:

@@ -50,6 +50,18 @@ export const uniqueId = (name: string): string => `dw-${name}-${++ids}-${Date.no
 
 const SVG = "http://www.w3.org/2000/svg";
 
+/** Makes an element of a drawing. */
+export function svg<K extends keyof SVGElementTagNameMap>(
+  tag: K,
+  attributes: { readonly [name: string]: string | number } = {},
+  ...children: Node[]
+): SVGElementTagNameMap[K] {
+  const element = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
+  element.append(...children);
+  return element;
+}
+
 /** A short line in a method's colour and dash, as its curve is drawn. */
 export function swatch(method: string): SVGElement {
   const svg = document.createElementNS(SVG, "svg");

@@ -1,7 +1,6 @@
-import { KEYS, setAttribute } from "./dom.js";
+import { KEYS, setAttribute, svg } from "./dom.js";
 import type { Fold } from "./fold.js";
 import { HEIGHT, type Placement, widthOf } from "./fold-layout.js";
-import { svg } from "./graph-drawing.js";
 
 /** Hues as far apart as can be, however many there are. */
 const GOLDEN = 137.508;

@@ -1,3 +1,4 @@
+import { raised } from "./format.js";
 import type { WireUnfolding } from "./swell-model.js";
 
 /** The part of the slider in which one node's copies come together. */
@@ -138,8 +139,7 @@ export class Fold {
 export function howMany(count: number): string {
   if (count < 1e9) return Math.round(count).toLocaleString("en-US");
   const [mantissa, exponent] = count.toExponential(1).split("e+");
-  const raised = [...(exponent ?? "")].map((digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(digit)]).join("");
-  return `${Number(mantissa)}·10${raised}`;
+  return `${Number(mantissa)}·10${raised(exponent ?? "")}`;
 }
 
 interface Item {

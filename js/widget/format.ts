@@ -69,8 +69,11 @@ const RAISED = {
   9: "⁹",
 };
 
-const powerOfTen = (exponent: number) =>
-  `10${[...String(exponent)].map((sign) => RAISED[sign as keyof typeof RAISED]).join("")}`;
+/** A whole number as a superscript. */
+export const raised = (exponent: number | string): string =>
+  [...String(exponent)].map((sign) => RAISED[sign as keyof typeof RAISED]).join("");
+
+const powerOfTen = (exponent: number) => `10${raised(exponent)}`;
 
 /** A number in a sentence, as `number` in derivwidgets/truth/words.py writes it: "−0.00025", "3.5·10⁻¹²", "∞". */
 export function numberInWords(value: number, digits = 6): string {

@@ -1,27 +1,13 @@
-import { KEYS, setAttribute, setText, uniqueId } from "./dom.js";
+import { KEYS, setAttribute, setText, svg, uniqueId } from "./dom.js";
 import { formatError } from "./format.js";
 import type { GraphLab } from "./graph-lab.js";
 import type { Box, Layout } from "./graph-layout.js";
 import { formatFloat } from "./graph-math.js";
 import type { Program } from "./steps-trace.js";
 
-const SVG = "http://www.w3.org/2000/svg";
 /** Digits in a node, and on an edge. */
 const DIGITS = 5;
 const EDGE_DIGITS = 4;
-
-type Attributes = { readonly [name: string]: string | number };
-
-export function svg<K extends keyof SVGElementTagNameMap>(
-  tag: K,
-  attributes: Attributes = {},
-  ...children: Node[]
-): SVGElementTagNameMap[K] {
-  const element = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
-  element.append(...children);
-  return element;
-}
 
 /** A node as it is drawn, and what it looks like now. */
 interface Drawn {

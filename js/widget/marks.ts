@@ -28,6 +28,15 @@ export class Marks {
     this.#models.get(name)?.set(attributes);
   }
 
+  /** Puts ticks with labels on an axis. */
+  label(axis: string, ticks: readonly (readonly [value: number, label: string])[]): void {
+    // bqplot draws ticks when their values come, with the labels that it has then.
+    this.set(axis, {
+      tick_labels: Object.fromEntries(ticks.map(([value, label]) => [String(value), label])),
+    });
+    this.set(axis, { tick_values: Float64Array.from(ticks, ([value]) => value) });
+  }
+
   model(name: string): MarkModel | undefined {
     return this.#models.get(name);
   }

@@ -115,26 +115,18 @@ export class Curves {
     this.#marks.set("y", { min: y[0], max: y[1] });
     const every = Math.ceil(values.length / (2 * MOST_TICKS));
     const places = values.filter((_, k) => k % every === 0);
-    this.#ticks(
+    this.#marks.label(
       "axis_x",
       places.map((value) => [along(axis, value), shortPlace(value)]),
     );
     const step = Math.ceil((y[1] - y[0]) / MOST_TICKS);
     const exponents = Array.from({ length: y[1] - y[0] + 1 }, (_, k) => y[0] + k);
-    this.#ticks(
+    this.#marks.label(
       "axis_y",
       exponents
         .filter((_, k) => k % step === 0)
         .map((exponent) => [exponent, decade(curve, exponent)]),
     );
-  }
-
-  #ticks(axis: string, ticks: readonly (readonly [number, string])[]): void {
-    // bqplot draws ticks when their values come, with the labels that it has then.
-    this.#marks.set(axis, {
-      tick_labels: Object.fromEntries(ticks.map(([value, label]) => [String(value), label])),
-    });
-    this.#marks.set(axis, { tick_values: Float64Array.from(ticks, ([value]) => value) });
   }
 
   #lines(course: Course, frame: Frame, before: readonly string[]): void {

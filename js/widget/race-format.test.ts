@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { apart } from "./race-course.js";
+import { apart } from "./apart.js";
 import {
   decade,
   formatBytes,

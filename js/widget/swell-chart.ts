@@ -1,4 +1,5 @@
 import { howMany } from "./fold.js";
+import { raised } from "./format.js";
 import type { Marks } from "./marks.js";
 import { type Axis, COUNTS, type Numbers, TIMES, type WireSwell } from "./swell-model.js";
 
@@ -22,7 +23,6 @@ const BELOW = 0.035;
 const PAD = 0.35;
 /** What is drawn before there are numbers: from one operation to a thousand, from a microsecond to a second. */
 const EMPTY = { counts: [0, 3], times: [-6, 0] } as const;
-const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 const SECONDS: { readonly [exponent: number]: string } = {
   [-9]: "1 ns",
   [-8]: "10 ns",
@@ -81,7 +81,7 @@ export function pointsOf(swell: WireSwell, numbers: Numbers) {
 export function tick(kind: Kind, exponent: number, highest: number): string {
   if (kind === "times") return SECONDS[exponent] ?? `1e${exponent} s`;
   if (highest <= 5 || exponent < 2) return howMany(10 ** exponent);
-  return `10${[...String(exponent)].map((digit) => RAISED[Number(digit)]).join("")}`;
+  return `10${raised(exponent)}`;
 }
 
 /** Draws counts and times on bqplot's marks, in logarithms. */
@@ -127,26 +127,18 @@ export class Chart {
     const values = Array.from({ length: last }, (_, k) => k + 1).filter(
       (k) => (k - 1) % every === 0,
     );
-    this.#ticks(
+    this.#marks.label(
       `axis_x/${kind}`,
       values.map((value) => [value, String(value)]),
     );
     const step = Math.ceil((high - low) / MOST_TICKS);
     const exponents = Array.from({ length: high - low + 1 }, (_, k) => low + k);
-    this.#ticks(
+    this.#marks.label(
       `axis_y/${kind}`,
       exponents
         .filter((_, k) => k % step === 0)
         .map((exponent) => [exponent, tick(kind, exponent, high)]),
     );
-  }
-
-  #ticks(axis: string, ticks: readonly (readonly [number, string])[]): void {
-    // bqplot draws ticks when their values come, with the labels that it has then.
-    this.#marks.set(axis, {
-      tick_labels: Object.fromEntries(ticks.map(([value, label]) => [String(value), label])),
-    });
-    this.#marks.set(axis, { tick_values: Float64Array.from(ticks, ([value]) => value) });
   }
 
   #lines(kind: Kind, swell: WireSwell, showsF: boolean): void {

@@ -1,5 +1,5 @@
+import { apart } from "./apart.js";
 import { h, KEYS, setAttribute, setText, swatch } from "./dom.js";
-import { apart } from "./race-course.js";
 import { keyed, setValue, slider } from "./range.js";
 import { segmented } from "./segmented.js";
 import { KINDS, type Kind, LINES, limits, pointsOf, seriesOf, span } from "./swell-chart.js";

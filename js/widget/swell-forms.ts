@@ -1,5 +1,6 @@
 import { h, KEYS, setAttribute, setText } from "./dom.js";
 import { howMany } from "./fold.js";
+import { raised } from "./format.js";
 import { parseMath, polish } from "./formula.js";
 import type { Part } from "./panel.js";
 import { copyButton } from "./status.js";
@@ -15,7 +16,6 @@ const NAMES: { readonly [F in Form]: string } = {
   shared: "shared",
 };
 const MATHML = "http://www.w3.org/1998/Math/MathML";
-const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
 /** The derivative, written in one of its forms. */
 export function forms(lab: SwellLab, say: (text: string) => void): Part {
@@ -167,7 +167,7 @@ function leftMath(f: string, order: number): string {
   const primes =
     order <= 3
       ? `<mo lspace="0.1em" rspace="0">${"′".repeat(order)}</mo>`
-      : `<mo lspace="0.05em" rspace="0">⁽${[...String(order)].map((d) => RAISED[Number(d)]).join("")}⁾</mo>`;
+      : `<mo lspace="0.05em" rspace="0">⁽${raised(order)}⁾</mo>`;
   const arg = ["(", "x", ")"]
     .map((text) => (text === "x" ? "<mi>x</mi>" : `<mo stretchy="false">${text}</mo>`))
     .join("");

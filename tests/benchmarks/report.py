@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 
+from derivwidgets.experiments.racing.machine import processor
+
 LIBRARIES = ("numpy", "sympy", "jax", "bqplot", "anywidget", "jupyterlab")
 
 
@@ -56,17 +58,9 @@ class Report:
 def machine() -> dict[str, object]:
     """What the numbers depend on."""
     return {
-        "processor": _processor(),
+        "processor": processor(),
         "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
         "system": f"{platform.system()} {platform.machine()}",
         "python": platform.python_version(),
         **{name: version(name) for name in LIBRARIES},
     }
-
-
-def _processor() -> str:
-    try:
-        cpus = Path("/proc/cpuinfo").read_text()
-    except OSError:
-        return platform.processor()
-    return next((line.partition(":")[2].strip() for line in cpus.splitlines() if line.startswith("model name")), "")
