@@ -1,55 +1,18 @@
 import type {
-  Kernel,
   Method,
-  Model,
   Traits,
-  WidgetManager,
   WireArray,
   WireGrid,
   WireSingular,
   WireTable,
   WireVerdict,
 } from "./model.js";
+import { Unanswered } from "./unanswered.js";
 
 /** What tests put in the kernel's place: a model that nobody answers, and messages as the kernel packs them. */
-export class FakeModel implements Model {
-  readonly traits: Traits;
-  readonly saved: Traits[] = [];
-  widget_manager: { kernel?: Kernel | null } & WidgetManager = {
-    kernel: { status: "idle", connectionStatus: "connected" },
-    get_model: () => Promise.reject(new Error("there are no other models")),
-  };
-  readonly #listeners = new Map<string, Set<() => void>>();
-
+export class FakeModel extends Unanswered<Traits> {
   constructor(traits: Partial<Traits> = {}) {
-    this.traits = { ...TRAITS, ...traits };
-  }
-
-  get<K extends keyof Traits>(name: K): Traits[K] {
-    return this.traits[name];
-  }
-
-  set<K extends keyof Traits>(name: K, value: Traits[K]): void {
-    this.receive({ [name]: value });
-  }
-
-  /** What the kernel changed in one message. */
-  receive(traits: Partial<Traits>): void {
-    Object.assign(this.traits, traits);
-    for (const listener of this.#listeners.get("change") ?? []) listener();
-  }
-
-  on(event: string, callback: () => void): void {
-    const listeners = this.#listeners.get(event) ?? new Set();
-    this.#listeners.set(event, listeners.add(callback));
-  }
-
-  off(event: string, callback: () => void): void {
-    this.#listeners.get(event)?.delete(callback);
-  }
-
-  save_changes(): void {
-    this.saved.push({ ...this.traits });
+    super({ ...TRAITS, ...traits });
   }
 }
 

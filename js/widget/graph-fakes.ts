@@ -3,50 +3,7 @@ import { f64 } from "./fakes.js";
 import { view } from "./graph.js";
 import { GraphLab } from "./graph-lab.js";
 import type { GraphTraits, WireMove, WireNumbers, WireProgram } from "./graph-model.js";
-import type { Model, WidgetManager } from "./model.js";
-
-/** A model of any traits that nobody answers. */
-export class Unanswered<T extends object> implements Model<T> {
-  readonly traits: T;
-  saved = 0;
-  widget_manager: WidgetManager = {
-    kernel: { status: "idle", connectionStatus: "connected" },
-    get_model: () => Promise.reject(new Error("there are no other models")),
-  };
-  readonly #listeners = new Map<string, Set<() => void>>();
-
-  constructor(traits: T) {
-    this.traits = { ...traits };
-  }
-
-  get<K extends keyof T>(name: K): T[K] {
-    return this.traits[name];
-  }
-
-  set<K extends keyof T>(name: K, value: T[K]): void {
-    const change: Partial<T> = {};
-    change[name] = value;
-    this.receive(change);
-  }
-
-  receive(traits: Partial<T>): void {
-    Object.assign(this.traits, traits);
-    for (const listener of this.#listeners.get("change") ?? []) listener();
-  }
-
-  on(event: string, callback: () => void): void {
-    const listeners = this.#listeners.get(event) ?? new Set();
-    this.#listeners.set(event, listeners.add(callback));
-  }
-
-  off(event: string, callback: () => void): void {
-    this.#listeners.get(event)?.delete(callback);
-  }
-
-  save_changes(): void {
-    this.saved++;
-  }
-}
+import { Unanswered } from "./unanswered.js";
 
 const move = (more: Partial<WireMove>): WireMove => ({
   node: 0,

@@ -1,44 +1,10 @@
-import type { Model, WidgetManager } from "./model.js";
 import type { Competitor, RaceTraits, WireRace } from "./race-model.js";
+import { Unanswered } from "./unanswered.js";
 
 /** What tests put in the kernel's place: a model of a RaceLab's panel that nobody answers. */
-export class FakeRace implements Model<RaceTraits> {
-  readonly traits: RaceTraits;
-  readonly saved: RaceTraits[] = [];
-  widget_manager: WidgetManager = {
-    kernel: { status: "idle", connectionStatus: "connected" },
-    get_model: () => Promise.reject(new Error("there are no other models")),
-  };
-  readonly #listeners = new Set<() => void>();
-
+export class FakeRace extends Unanswered<RaceTraits> {
   constructor(traits: Partial<RaceTraits> = {}) {
-    this.traits = { ...TRAITS, ...traits };
-  }
-
-  get<K extends keyof RaceTraits>(name: K): RaceTraits[K] {
-    return this.traits[name];
-  }
-
-  set<K extends keyof RaceTraits>(name: K, value: RaceTraits[K]): void {
-    this.receive({ [name]: value });
-  }
-
-  /** What the kernel changed in one message. */
-  receive(traits: Partial<RaceTraits>): void {
-    Object.assign(this.traits, traits);
-    for (const listener of this.#listeners) listener();
-  }
-
-  on(event: string, callback: () => void): void {
-    if (event === "change") this.#listeners.add(callback);
-  }
-
-  off(_event: string, callback: () => void): void {
-    this.#listeners.delete(callback);
-  }
-
-  save_changes(): void {
-    this.saved.push({ ...this.traits });
+    super({ ...TRAITS, ...traits });
   }
 }
 

@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, vi } from "vitest";
-import type { Model, WidgetManager } from "./model.js";
 import { view } from "./swell.js";
 import { SwellLab } from "./swell-lab.js";
 import type {
@@ -10,48 +9,12 @@ import type {
   WireSwell,
   WireUnfolding,
 } from "./swell-model.js";
+import { Unanswered } from "./unanswered.js";
 
 /** A model of a SwellLab's panel that nobody answers. */
-export class FakeSwell implements Model<SwellTraits> {
-  readonly traits: SwellTraits;
-  saved = 0;
-  widget_manager: WidgetManager = {
-    kernel: { status: "idle", connectionStatus: "connected" },
-    get_model: () => Promise.reject(new Error("there are no other models")),
-  };
-  readonly #listeners = new Map<string, Set<() => void>>();
-
+export class FakeSwell extends Unanswered<SwellTraits> {
   constructor(traits: Partial<SwellTraits> = {}) {
-    this.traits = { ...TRAITS, ...traits };
-  }
-
-  get<K extends keyof SwellTraits>(name: K): SwellTraits[K] {
-    return this.traits[name];
-  }
-
-  set<K extends keyof SwellTraits>(name: K, value: SwellTraits[K]): void {
-    this.receive({ [name]: value });
-  }
-
-  /** What the kernel changed in one message. */
-  receive(traits: Partial<SwellTraits>): void {
-    Object.assign(this.traits, traits);
-    for (const event of [...Object.keys(traits).map((name) => `change:${name}`), "change"]) {
-      for (const listener of this.#listeners.get(event) ?? []) listener();
-    }
-  }
-
-  on(event: string, callback: () => void): void {
-    const listeners = this.#listeners.get(event) ?? new Set();
-    this.#listeners.set(event, listeners.add(callback));
-  }
-
-  off(event: string, callback: () => void): void {
-    this.#listeners.get(event)?.delete(callback);
-  }
-
-  save_changes(): void {
-    this.saved++;
+    super({ ...TRAITS, ...traits });
   }
 }
 
